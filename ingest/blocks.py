@@ -1,0 +1,534 @@
+"""A page's tree as a flat list of blocks, a table of the nodes they stand in, and the pictures between them.
+
+    LexborNode --walk--> Document(nodes, blocks, pictures)
+
+One iterative walk in document order; nothing in the tree is changed. Every visible text under the root is in
+exactly one block, furniture included, so that whatever is left out later can be named. Not text: scripts, styles,
+templates, vector graphics, frames, comments, fallbacks of media elements, and the readings of ruby.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.records import BlockKind
+from ingest.vocabulary import NUMBERS, VOCABULARY, judge
+
+IN_QUOTE: Final = 1
+IN_FIGURE: Final = 2
+IN_TABLE: Final = 4
+IN_LIST: Final = 8
+ORDERED: Final = 16
+"""An item of a numbered list."""
+BOLD: Final = 32
+"""Wholly bold."""
+CONTINUES: Final = 64
+"""Goes on in the paragraph of the block before: an inline element with a verdict of its own parted them."""
+GLUED: Final = 128
+"""No white space parts it from the block before."""
+
+BODY_HINT: Final = 1
+"""The class is one that article bodies carry."""
+ARTICLE_BODY: Final = 2
+"""The element is marked `itemprop="articleBody"`."""
+DECK_HINT: Final = 4
+"""The class is one that decks carry."""
+
+
+class RawBlock(NamedTuple):
+    """A paragraph or what stands for one. `text` is never empty; its white space is collapsed, save in `preformatted`.
+
+    `level` is 1-6 for headings, the nesting depth for items. `node` is the index of its node; `link_chars` counts
+    the characters of `text` inside links; `flags` are the constants of this module.
+    """
+
+    text: str
+    kind: BlockKind
+    level: int
+    node: int
+    link_chars: int
+    flags: int
+
+
+class Picture(NamedTuple):
+    """An image; `place` is the number of blocks before it. `url` is as written in the page."""
+
+    url: str | None
+    alt: str | None
+    node: int
+    place: int
+
+
+class Link(NamedTuple):
+    """A link inside a block's text, from `start` to `end`."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(slots=True)
+class Nodes:
+    """The elements that hold blocks, as parallel lists; 0 is the root, parents come before their children.
+
+    `tag` is Lexbor's tag id, `category` a number of `vocabulary.NAMES`, `hint` a sum of the hint constants,
+    `mark` the element's own mark or the nearest ancestor's (0 for none), `picture` whether an image stands directly
+    in it, `names` the class and id as written.
+    """
+
+    parent: list[int] = field(default_factory=list)
+    tag: list[int] = field(default_factory=list)
+    category: list[int] = field(default_factory=list)
+    hint: list[int] = field(default_factory=list)
+    mark: list[int] = field(default_factory=list)
+    picture: list[bool] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    def add(self, parent: int, tag: int, category: int, hint: int, mark: int, names: str) -> int:
+        """The index of the new node."""
+        self.parent.append(parent)
+        self.tag.append(tag)
+        self.category.append(category)
+        self.hint.append(hint)
+        self.mark.append(mark)
+        self.picture.append(False)
+        self.names.append(names)
+        return len(self.parent) - 1
+
+
+@dataclass(slots=True)
+class Document:
+    nodes: Nodes
+    blocks: list[RawBlock]
+    pictures: list[Picture]
+    links: dict[int, list[Link]]
+    """Links by block number; empty unless the walk was asked for them."""
+
+
+# ---------------------------------------------------------------- what a tag is
+
+(_INLINE, _SKIP, _LINK, _BOLD, _SPAN, _OPTION, _PICTURE, _MEDIA, _BREAK, _RULE) = range(10)
+(_BLOCK, _PARAGRAPH, _HEADING, _ITEM, _LIST, _QUOTE, _PRE, _TABLE, _ROW, _CELL, _FIGURE, _CAPTION) = range(
+    10, 22
+)
+_TEXT: Final = 2
+
+_TAGS_OF_ROLE: dict[int, str] = {
+    _SKIP: "script style template svg iframe head title link meta base source track param embed area applet object "
+    "canvas frame frameset noframes noembed progress meter input datalist rt rp col colgroup",
+    _LINK: "a",
+    _BOLD: "b strong",
+    _SPAN: "span small button label select textarea output",
+    _OPTION: "option optgroup",
+    _PICTURE: "img image",
+    _MEDIA: "video audio",
+    _BREAK: "br",
+    _RULE: "hr",
+    _BLOCK: "div section article main body html header footer nav aside address hgroup center details summary form "
+    "fieldset legend dialog menu search noscript thead tbody tfoot marquee",
+    _PARAGRAPH: "p",
+    _HEADING: "h1 h2 h3 h4 h5 h6",
+    _ITEM: "li dd dt",
+    _LIST: "ul ol dl dir",
+    _QUOTE: "blockquote",
+    _PRE: "pre listing plaintext xmp",
+    _TABLE: "table",
+    _ROW: "tr",
+    _CELL: "td th",
+    _FIGURE: "figure",
+    _CAPTION: "figcaption caption",
+}
+_TAGS_OF_CATEGORY: dict[str, str] = {
+    "navigation": "nav menu",
+    "footer": "footer",
+    "control": "button label legend select textarea output",
+    "form": "form fieldset",
+    "aside": "aside",
+    "noscript": "noscript",
+    "invisible": "dialog",
+}
+_factory = LexborHTMLParser("")
+
+
+def tag_id(name: str) -> int:
+    """Lexbor's number of an HTML tag."""
+    return _factory.create_node(name).tag_id
+
+
+_TAG_LIMIT: Final = 512  # above every HTML tag; a custom element's tag id is an address, far above
+_ROLES = [_INLINE] * _TAG_LIMIT
+_CATEGORIES = [0] * _TAG_LIMIT
+for _role, _names in _TAGS_OF_ROLE.items():
+    for _name in _names.split():
+        _ROLES[tag_id(_name)] = _role
+for _category, _names in _TAGS_OF_CATEGORY.items():
+    for _name in _names.split():
+        _CATEGORIES[tag_id(_name)] = NUMBERS[_category]
+TAG_NAMES: dict[int, str] = {tag_id(name): name for names in _TAGS_OF_ROLE.values() for name in names.split()}
+
+_HEADING_LEVELS = {tag_id(f"h{level}"): level for level in range(1, 7)}
+_OL: Final = tag_id("ol")
+_ASIDE: Final = tag_id("aside")
+_DETAILS: Final = NUMBERS["details"]
+_ROLE: Final = NUMBERS["role"]
+_INVISIBLE: Final = NUMBERS["invisible"]
+_NOSCRIPT: Final = NUMBERS["noscript"]
+_STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
+_LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
+_LONGEST_CELL: Final = (
+    300  # characters; a longer cell makes its row part of the page's layout, not of a data table
+)
+
+
+class _Frame(NamedTuple):
+    """What the text of an open element becomes."""
+
+    node: int
+    kind: BlockKind
+    level: int
+    flags: int
+    depth: int
+    part: BlockKind | None
+
+
+def walk(root: LexborNode, marks: Mapping[int, int] | None = None, *, links: bool = False) -> Document:
+    """The blocks, nodes and pictures under `root`, in document order.
+
+    `marks` gives a number above 0 to nodes by their `mem_id`; `Nodes.mark` carries it to all that they hold. With
+    `links` the document also says where in each block's text its links are.
+    """
+    walker = _Walker(root, marks or {}, links)
+    walker.run(root)
+    return walker.document
+
+
+class _Walker:
+    def __init__(self, root: LexborNode, marks: Mapping[int, int], links: bool) -> None:
+        self.nodes = Nodes()
+        self.blocks: list[RawBlock] = []
+        self.document = Document(self.nodes, self.blocks, [], {})
+        self.marks = marks
+        self.nodes.add(-1, root.tag_id, 0, 0, marks.get(root.mem_id, 0), "")
+        self.frame = _Frame(0, "paragraph", 0, 0, 0, None)
+        self.buffer: list[str] = []
+        self.link_chars = 0
+        self.bold_chars = 0
+        self.parted = False
+        self.spaced = False
+        self.rows: list[list[int]] = []
+        self.anchors: list[tuple[int, int, str]] | None = [] if links else None
+        self.open_link: tuple[int, str] | None = None
+
+    def run(self, root: LexborNode) -> None:
+        # An element is pushed with what to do when it closes: its role, and the frame to go back to for those that
+        # opened one of their own.
+        stack: list[tuple[LexborNode, int, _Frame | None]] = []
+        buffer, marks, roles = self.buffer, self.marks, _ROLES
+        linked = bold = breaks = 0
+        node = root.first_child
+        while True:
+            while node is not None:
+                tag = node.tag_id
+                if tag == _TEXT:
+                    text = node.text_content
+                    if text:
+                        buffer.append(text)
+                        if not text.isspace():
+                            breaks = 0
+                            if linked:
+                                self.link_chars += len(text.strip())
+                            if bold:
+                                self.bold_chars += len(text.strip())
+                    node = node.next
+                    continue
+                role = roles[tag] if tag < _TAG_LIMIT else _SPAN
+                before = None
+                if role >= _BLOCK:
+                    before = self.frame
+                    self.flush(False)
+                    self.open_block(node, tag, role)
+                elif role == _SKIP:
+                    node = node.next
+                    continue
+                elif role >= _OPTION:
+                    if role == _BREAK:
+                        breaks += 1
+                        buffer.append("\n")
+                    if role == _RULE or breaks > 1:
+                        self.flush(False)
+                    elif role == _OPTION:
+                        buffer.append(" ")
+                    elif role == _PICTURE:
+                        self.add_picture(node)
+                    elif role == _MEDIA:
+                        self.nodes.picture[self.frame.node] = True
+                        role = _SKIP
+                elif (role == _SPAN or (marks and node.mem_id in marks)) and self.opens_node(node, tag):
+                    before = self.frame
+                    self.open_inline(node, tag)
+                elif role == _LINK:
+                    linked += 1
+                    self.start_link(node)
+                elif role == _BOLD:
+                    bold += 1
+                child = node.first_child if role != _SKIP else None
+                if child is None and before is None and role not in (_LINK, _BOLD):
+                    node = node.next
+                    continue
+                stack.append((node, role, before))
+                node = child
+            if not stack:
+                break
+            node, role, before = stack.pop()
+            if before is not None:
+                self.flush(role < _BLOCK)
+                if role == _ROW:
+                    self.close_row()
+                self.frame = before
+                breaks = 0
+            elif role == _LINK:
+                linked -= 1
+                self.end_link()
+            elif role == _BOLD:
+                bold -= 1
+            node = node.next
+        self.flush(False)
+
+    # ------------------------------------------------ elements
+
+    def open_block(self, node: LexborNode, tag: int, role: int) -> None:
+        outer = self.frame
+        attributes = node.attributes
+        category, hint, part, names = (
+            self.judge(attributes, tag) if attributes else (_CATEGORIES[tag], 0, None, "")
+        )
+        kind, level, flags, depth = outer.kind, outer.level, outer.flags, outer.depth
+        part = outer.part or part
+        if role in (_BLOCK, _PARAGRAPH):
+            kind = "paragraph" if kind == "cell" else kind
+        elif role == _HEADING:
+            kind, level = "heading", _HEADING_LEVELS[tag]
+            category = 0 if category == _DETAILS else category  # a live blog's headings carry their time
+        elif role == _LIST:
+            depth += 1
+            flags = (flags | IN_LIST | ORDERED) if tag == _OL else ((flags | IN_LIST) & ~ORDERED)
+        elif role == _ITEM:
+            kind, level = "item", depth or 1
+        elif role == _QUOTE:
+            kind, level, category = "quote", 0, 0
+            flags = (flags | IN_QUOTE) & ~IN_FIGURE
+        elif role == _PRE:
+            kind, level = "preformatted", 0
+        elif role == _TABLE:
+            kind, level, flags = "paragraph", 0, (flags | IN_TABLE) & ~IN_FIGURE
+        elif role == _ROW:
+            self.rows.append([])
+        elif role == _CELL:
+            kind, level = "cell", 0
+            if self.rows:
+                self.rows[-1].append(len(self.blocks))
+        elif role == _FIGURE:
+            flags |= IN_FIGURE
+        elif role == _CAPTION:
+            part = "caption"
+        mark = (self.marks.get(node.mem_id, 0) if self.marks else 0) or self.nodes.mark[outer.node]
+        index = self.nodes.add(outer.node, tag, category, hint, mark, names)
+        self.frame = _Frame(index, part or kind, level, flags, depth, part)
+
+    def judge(self, attributes: dict[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:
+        """Category, hint, part and names of an element that has attributes."""
+        category = hint = 0
+        part: BlockKind | None = None
+        own, identity = attributes.get("class"), attributes.get("id")
+        if own:
+            verdict = judge(own)
+            category, part = verdict.category, verdict.part
+            hint = BODY_HINT if verdict.body else DECK_HINT if verdict.deck else 0
+        if identity and not category:
+            verdict = judge(identity)
+            category = verdict.category
+            if category:
+                hint &= ~BODY_HINT
+            elif verdict.body:
+                hint = BODY_HINT
+        if is_hidden(attributes):
+            category = _INVISIBLE
+        if attributes.get("role") in VOCABULARY.roles:
+            category = _ROLE
+        if "articlebody" in (attributes.get("itemprop") or "").lower():
+            return 0, ARTICLE_BODY, None, own or identity or ""
+        by_tag = _CATEGORIES[tag]
+        if by_tag == _NOSCRIPT or (by_tag and not category and not (hint and tag == _ASIDE)):
+            category = by_tag
+        return category, hint, part, own or identity or ""
+
+    def opens_node(self, node: LexborNode, tag: int) -> bool:
+        """Whether an inline element has a verdict of its own, and its text must be a block by itself."""
+        if tag < _TAG_LIMIT and _CATEGORIES[tag]:
+            return True
+        if self.marks and node.mem_id in self.marks:
+            return True
+        attributes = node.attributes
+        if not attributes:
+            return False
+        own = attributes.get("class")
+        if own and (category := judge(own).category) and category != _DETAILS:
+            return True
+        return is_hidden(attributes)
+
+    def open_inline(self, node: LexborNode, tag: int) -> None:
+        outer = self.frame
+        self.flush(True)
+        by_tag = tag if tag < _TAG_LIMIT else 0
+        category, hint, part, names = self.judge(node.attributes or {}, by_tag)
+        mark = (self.marks.get(node.mem_id, 0) if self.marks else 0) or self.nodes.mark[outer.node]
+        index = self.nodes.add(outer.node, tag, category, hint, mark, names)
+        part = outer.part or part
+        self.frame = outer._replace(node=index, kind=part or outer.kind, part=part)
+
+    def add_picture(self, node: LexborNode) -> None:
+        index = self.frame.node
+        self.nodes.picture[index] = True
+        attributes = node.attributes
+        url = next((value for name in _LAZY_SOURCES if (value := attributes.get(name))), None)
+        self.document.pictures.append(
+            Picture(
+                url and url.split()[0].rstrip(","), attributes.get("alt") or None, index, len(self.blocks)
+            )
+        )
+
+    # ------------------------------------------------ links
+
+    def start_link(self, node: LexborNode) -> None:
+        if self.anchors is not None and (url := node.attributes.get("href")):
+            self.open_link = (len(self.buffer), url)
+
+    def end_link(self) -> None:
+        if self.anchors is not None and self.open_link is not None:
+            start, url = self.open_link
+            self.anchors.append((start, len(self.buffer), url))
+            self.open_link = None
+
+    def place_links(self, text: str) -> None:
+        """Turns the link positions in the buffer into positions in the block's text."""
+        assert self.anchors is not None
+        if self.open_link is not None:
+            self.anchors.append((self.open_link[0], len(self.buffer), self.open_link[1]))
+            self.open_link = (0, self.open_link[1])
+        found = []
+        end = 0
+        for first, last, url in self.anchors:
+            label = " ".join("".join(self.buffer[first:last]).split())
+            before = len(" ".join("".join(self.buffer[:first]).split()))
+            start = text.find(label, max(end, before)) if label else -1
+            if start >= 0:
+                end = start + len(label)
+                found.append(Link(start, end, url))
+        self.anchors.clear()
+        if found:
+            self.document.links[len(self.blocks)] = found
+
+    # ------------------------------------------------ blocks
+
+    def flush(self, parted: bool) -> None:
+        """Ends a block. `parted`: an inline element with a node of its own begins or ends here."""
+        buffer = self.buffer
+        if not buffer:
+            if not parted:
+                self.parted = False
+            return
+        raw = "".join(buffer)
+        frame = self.frame
+        kind = frame.kind
+        text = (
+            raw.strip("\n\r").rstrip()
+            if kind == "preformatted" and not raw.isspace()
+            else " ".join(raw.split())
+        )
+        if text:
+            flags = frame.flags
+            if self.parted:
+                flags |= CONTINUES
+                if not self.spaced and not raw[0].isspace():
+                    flags |= GLUED
+            if self.bold_chars and self.bold_chars >= 0.95 * len(text):
+                flags |= BOLD
+            if self.anchors is not None:
+                self.place_links(text)
+            linked = self.link_chars if self.link_chars < len(text) else len(text)
+            self.blocks.append(RawBlock(text, kind, frame.level, frame.node, linked, flags))
+            self.parted = parted
+            self.spaced = raw[-1].isspace()
+        elif parted:
+            self.spaced = True
+        else:
+            self.parted = False
+        buffer.clear()
+        self.link_chars = self.bold_chars = 0
+
+    def close_row(self) -> None:
+        """Joins a data row's cells into one block; a layout row's cells hold paragraphs."""
+        starts = self.rows.pop()
+        blocks = self.blocks
+        if not starts or starts[0] == len(blocks):
+            return
+        first = starts[0]
+        ends = [*starts[1:], len(blocks)]
+        spans = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+        cells = blocks[first:]
+        if len(spans) == len(cells) > 1 and all(self.is_plain_cell(cell) for cell in cells):
+            self.join_cells(first, cells)
+            return
+        for start, end in spans:
+            if end - start > 1 or len(blocks[start].text) > _LONGEST_CELL:
+                blocks[start:end] = [
+                    block._replace(kind="paragraph") if block.kind == "cell" else block
+                    for block in blocks[start:end]
+                ]
+
+    def is_plain_cell(self, cell: RawBlock) -> bool:
+        return (
+            cell.kind in ("cell", "paragraph")
+            and len(cell.text) <= _LONGEST_CELL
+            and not self.nodes.category[cell.node]
+            and self.nodes.mark[cell.node] == self.nodes.mark[self.frame.node]
+        )
+
+    def join_cells(self, first: int, cells: list[RawBlock]) -> None:
+        text = " | ".join(cell.text for cell in cells)
+        linked = sum(cell.link_chars for cell in cells)
+        flags = self.frame.flags
+        self.blocks[first:] = [RawBlock(text, self.frame.part or "cell", 0, self.frame.node, linked, flags)]
+        pictures = self.document.pictures
+        for index in range(len(pictures) - 1, -1, -1):
+            if pictures[index].place <= first + 1:
+                break
+            pictures[index] = pictures[index]._replace(place=first + 1)
+        if self.anchors is not None:
+            self.join_links(first, cells)
+
+    def join_links(self, first: int, cells: list[RawBlock]) -> None:
+        joined = []
+        offset = 0
+        for number, cell in enumerate(cells, first):
+            for link in self.document.links.pop(number, ()):
+                joined.append(Link(link.start + offset, link.end + offset, link.url))
+            offset += len(cell.text) + len(" | ")
+        if joined:
+            self.document.links[first] = joined
+
+
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element's own attributes take it out of sight."""
+    style = attributes.get("style")
+    if style and _STYLED_AWAY.search(style):
+        return True
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true"

@@ -1,0 +1,24 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.errors import UsageError
+
+
+def rule_folders(given: Iterable[Path] | None) -> list[Path]:
+    """Folders of rules in order, the last on top: those of `INGEST_RULES`, then those of `--rules`."""
+    named = os.environ.get("INGEST_RULES", "").split(os.pathsep)
+    folders = [*(Path(name) for name in named if name), *(given or ())]
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if missing:
+        raise UsageError("\n".join(f"There is no folder of rules {str(folder)!r}." for folder in missing))
+    return folders
+
+
+def printable(text: str) -> str:
+    """The text on one line, safe for a terminal: a page's words may hold control sequences."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,1 @@
+"""The words and phrases the extractor goes by, as data."""

@@ -1,0 +1,265 @@
+"""Who wrote it: persons; newsrooms, agencies and companies only where no person is named.
+
+1. the layout's authors
+2. persons in the article's JSON-LD (author, creator)
+3. persons in meta tags (author, article:author, parsely-author, sailthru.author, byl, Dublin Core, cXense)
+4. persons in the page's bylines: rel=author, itemprop=author, byline and author classes near the headline
+5. persons in twitter:data1, where its label is not the reading time
+6. groups, in the order of 2, 4, 3
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.describe.byline import Byline, is_label, letters, parse_byline, read_byline
+from ingest.describe.found import Found, Hints, Origin
+from ingest.describe.names import AND
+from ingest.describe.publisher import site_names
+from ingest.structured import Structured, as_list, squeeze, strings, types_of
+
+__all__ = ["find_authors", "parse_byline"]
+
+META = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+)
+# Ends of "author", "Autor", "auteur", "byline", however they begin: matching without regard to case takes longer.
+BYLINES = (
+    'h1,[rel~="author"],[itemprop~="author"],[class*="uthor"],[class*="utor"],[class*="uteur"],[class*="yline"],'
+    'a[href*="/aut"]'
+)
+BYLINE = re.compile(r"auth?or|auteur|byline", re.IGNORECASE)
+AUTHOR_PAGE = re.compile(r"/aut(?:h?or|eur)[a-z]{0,3}/[^/]{3}", re.IGNORECASE)
+FOREIGN = re.compile(
+    r"\bcomment(?:s|list|-|_|\b)|kommentar(?:e|liste|-)|related|recommend|teaser|sidebar|promo|popular|most-?read|disqus"
+)
+SKIPPED = frozenset(
+    {"h1", "body", "html", "meta", "form", "input", "button", "img", "link", "script", "style"}
+)
+CONNECTOR = re.compile(rf"(?<!\w)(?:{AND}|y|e)(?!\w)\s*$|[,&+/]\s*$")
+CONTINUES = re.compile(rf"(?:{AND}|y|e)(?!\w)|[,&+/]")
+OPENING = re.compile(
+    r"\x00\s*(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text|Texte|Texto|Autor(?:in|en|es|a|i)?|"
+    r"Auteure?s?|Authors?|Written by|Автор|Текст|מאת|بقلم|作者|記者|记者|執筆|撰文)(?:\s*[:：]|[\s\x00])"
+)
+MAX_LINE = 100  # characters of a line of text that is taken for a byline
+MAX_PAGE = 400_000
+MAX_NODES = 60
+MAX_BYLINE = 200  # characters of an element that is taken for a byline
+MAX_CLIMB = 12
+MAX_MARKS = 500  # characters of an element's class and id
+
+
+def find_authors(
+    tree: LexborHTMLParser, structured: Structured, hints: Hints
+) -> Found[tuple[str, ...]] | None:
+    """The authors as the page names them, without labels, roles, places and doubles."""
+    site = site_names(structured, hints)
+    if given := hints.fields.get("authors"):
+        byline = _merge(read_byline(text, site=site) for text in given)
+        if names := byline.persons or byline.groups:
+            return Found(names, "layout")
+    stated, written = _from_json_ld(structured, site), _from_meta(structured, site)
+    shown = Byline()
+    if not stated.persons and not written.persons:
+        shown = _from_page(tree, structured, site, farthest=0 if stated.groups else 1)
+    found: list[tuple[tuple[str, ...], Origin]] = [
+        (stated.persons, "json-ld"),
+        (written.persons, "meta"),
+        (shown.persons, "page"),
+        (stated.groups, "json-ld"),
+        (shown.groups, "page"),
+    ]
+    for names, origin in found:
+        if names:
+            return Found(names, origin)
+    if names := _from_twitter(structured, site).persons:
+        return Found(names, "meta")
+    if names := _from_lone_person(structured, site).persons:
+        return Found(names, "json-ld")
+    if names := _from_text(tree, site).persons:
+        return Found(names, "page")
+    return Found(written.groups, "meta") if written.groups else None
+
+
+def _merge(bylines: Iterator[Byline]) -> Byline:
+    """All persons and groups of several bylines, each once however it is written."""
+    persons: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    for byline in bylines:
+        for name in byline.persons:
+            persons.setdefault(letters(name), name)
+        for name in byline.groups:
+            groups.setdefault(letters(name), name)
+    return Byline(tuple(persons.values()), tuple(groups.values()))
+
+
+def _from_json_ld(structured: Structured, site: frozenset[str]) -> Byline:
+    for item in structured.articles[:2]:
+        authors = _merge(_agents(item.get("author"), site))
+        creators = _merge(_agents(item.get("creator"), site))
+        byline = creators if set(creators.persons) > set(authors.persons) else authors
+        if byline.persons or byline.groups:
+            return byline
+    return Byline()
+
+
+def _agents(value: object, site: frozenset[str]) -> Iterator[Byline]:
+    """One byline for each author of a JSON-LD value: string, person, organisation, or a list of these."""
+    for agent in as_list(value):
+        if isinstance(agent, dict) and any(kind.endswith("Organization") for kind in types_of(agent)):
+            yield Byline((), tuple(strings(agent)))
+        else:
+            for text in strings(agent):
+                yield read_byline(text, site=site)
+
+
+def _from_meta(structured: Structured, site: frozenset[str]) -> Byline:
+    groups: list[str] = []
+    for name in META:
+        values = structured.meta.get(name, ())
+        byline = _merge(read_byline(text, site=site) for text in values)
+        if any(" " in person or not person.isascii() for person in byline.persons):
+            return byline
+        groups += byline.groups or byline.persons
+    return Byline((), tuple(dict.fromkeys(groups)))
+
+
+def _from_twitter(structured: Structured, site: frozenset[str]) -> Byline:
+    for text in structured.meta.get("twitter:data1", ())[:1]:
+        if not re.search(r"\d", text):
+            return read_byline(text, site=site)
+    return Byline()
+
+
+def _from_page(tree: LexborHTMLParser, structured: Structured, site: frozenset[str], farthest: int) -> Byline:
+    """The byline nearest after the headline, else the last one before it."""
+    headline = next((node for node in structured.headings if node.first_child is not None), None)
+    nodes = [node for node in tree.css(BYLINES) if node == headline or _is_byline(node)]
+    start = nodes.index(headline) if headline in nodes else 0
+    home = frozenset(_path(headline)) if headline is not None else frozenset()
+    groups: tuple[str, ...] = ()
+    for part in (nodes[start : start + MAX_NODES], nodes[:start][-MAX_NODES:]):
+        distances = [(_distance(node, home), node) for node in part if node != headline]
+        own = [node for wanted in range(farthest + 1) for distance, node in distances if distance == wanted]
+        for i, node in enumerate(own):
+            byline = _read_node(node, site)
+            if byline.persons:
+                return _merge(iter([byline, *_read_siblings(node, own[i + 1 : i + 12], site)]))
+            groups = groups or byline.groups
+    return Byline((), groups)
+
+
+def _is_byline(node: LexborNode) -> bool:
+    attributes = node.attributes
+    marks = [attributes.get(name) or "" for name in ("class", "rel", "itemprop")]
+    if node.tag in SKIPPED:
+        return False
+    return (
+        BYLINE.search(" ".join(marks)) is not None
+        or AUTHOR_PAGE.search(attributes.get("href") or "") is not None
+    )
+
+
+def _path(node: LexborNode) -> Iterator[int]:
+    """The identities of the nodes above this one."""
+    place = node.parent
+    for _ in range(4 * MAX_CLIMB):
+        if place is None:
+            return
+        yield place.mem_id
+        place = place.parent
+
+
+def _from_lone_person(structured: Structured, site: frozenset[str]) -> Byline:
+    """The only person in the page's JSON-LD, where nothing says what that person did."""
+    persons = [item for item in structured.others if "Person" in types_of(item)]
+    return _merge(_agents(persons[0], site)) if len(persons) == 1 else Byline()
+
+
+def _from_text(tree: LexborHTMLParser, site: frozenset[str]) -> Byline:
+    """The first line of text that is a label and full names ("By Ann Lee"), whatever its markup."""
+    text = "\0" + tree.body.text(separator="\0")[:MAX_PAGE] if tree.body is not None else ""
+    for match in OPENING.finditer(text):
+        pieces = [
+            piece for part in text[match.start() :][: 5 * MAX_LINE].split("\0") if (piece := squeeze(part))
+        ]
+        line = _join(pieces[:8]).split(" | ")[0]
+        found = read_byline(line, site=site) if len(line) <= MAX_LINE else Byline()
+        if found.persons and all(_is_full(name) for name in found.persons):
+            return found
+    return Byline()
+
+
+def _read_node(node: LexborNode, site: frozenset[str]) -> Byline:
+    """The names in a byline's element: its text as one line, else each of its texts for itself."""
+    pieces = [text for piece in node.text(separator="\0").split("\0") if (text := squeeze(piece))]
+    lines = _join(pieces), " ".join(pieces)
+    found = Byline()
+    for line in lines:
+        found = read_byline(line, site=site) if len(line) <= MAX_BYLINE else Byline()
+        if any(" " in name or not name.isascii() for name in found.persons):
+            break
+    if _is_author(node):
+        return found
+    return Byline(tuple(name for name in found.persons if _is_full(name)), found.groups)
+
+
+def _join(pieces: list[str]) -> str:
+    """The texts of an element's nodes, bars between them except around labels and words like "and"."""
+    line = ""
+    open_end = True
+    for piece in pieces:
+        line += (" " if open_end or CONTINUES.match(piece) else " | ") + piece
+        open_end = is_label(piece) or bool(CONNECTOR.search(piece[-8:]))
+    return line
+
+
+def _is_full(name: str) -> bool:
+    return (" " in name and not name.islower()) or not name.isascii()
+
+
+def _read_siblings(first: LexborNode, nodes: list[LexborNode], site: frozenset[str]) -> Iterator[Byline]:
+    """The bylines of the elements that stand beside the first one and look like it."""
+    parent = first.parent
+    for node in nodes:
+        near = node.parent
+        if (
+            node.tag == first.tag
+            and near is not None
+            and parent is not None
+            and (near == parent or near.parent == parent.parent)
+        ):
+            yield _read_node(node, site)
+
+
+def _is_author(node: LexborNode) -> bool:
+    attributes = node.attributes
+    marks = f"{attributes.get('rel')} {attributes.get('itemprop')} {attributes.get('href')} {attributes.get('class')}"
+    return bool(re.search(r"\bauthor\b|/author|/autor|\bfn\b|\bauthor[-_]?name|user", marks))
+
+
+def _distance(node: LexborNode, home: frozenset[int]) -> int:
+    """How far a node is from the article: 0 beside the headline (`home`), 1 in an aside, 2 in comments or teasers."""
+    place: LexborNode | None = node
+    distance = 0
+    for _ in range(MAX_CLIMB):
+        if place is None or place.mem_id in home:
+            break
+        attributes = place.attributes
+        marks = f"{attributes.get('class')} {attributes.get('id')}"[:MAX_MARKS].lower()
+        if place.tag in ("footer", "nav") or FOREIGN.search(marks):
+            return 2
+        distance = max(distance, place.tag == "aside")
+        place = place.parent
+    return distance

@@ -1,0 +1,217 @@
+"""From a byline as written to the names in it.
+
+chunk    at bars, bullets and dashes; the first chunk that names somebody counts
+label    off the front: "By", "Ein Kommentar von", "Автор:"
+tail     off the end: times and dates, addresses, places ("in Valencia"), employers ("for The Cloud")
+split    at commas, slashes and the "and" of some thirty languages
+judge    each part: a person, a group (newsroom, agency, company), or nobody (roles, noise)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ingest.describe.months import NAMES
+from ingest.describe.names import (
+    AGENCIES,
+    AND,
+    COLLECTIVE,
+    GENRES,
+    LABELS,
+    NOBODY,
+    PARTICLES,
+    ROLES,
+    SHORT_LABELS,
+    SITE_ENDINGS,
+    TOPICS,
+    WEAK_AND,
+    WEEKDAYS,
+)
+from ingest.structured import plain
+
+MAX_BYLINE = 400  # characters; what is longer is no byline
+MAX_NAME = 60
+MAX_WORDS = 6
+MAX_NAMES = 25
+
+MONTHS = frozenset(name for names in NAMES.values() for name in names.split())
+ROLE_WORDS = ROLES | TOPICS
+NO_NAMES = NOBODY | WEEKDAYS
+DATE_WORDS = MONTHS | WEEKDAYS
+LABEL = re.compile(
+    rf"(?:(?:{LABELS})(?:\s*[:：／]\s*|\s+)|(?:(?:an?|eine?|une?|un[ao]?)\s+)?(?:{GENRES})\s+(?:by|von|par|por|di)\s+"
+    r"|[-–—•·:|,/©*]+\s*)",
+    re.IGNORECASE,
+)
+BARE_LABEL = re.compile(LABELS, re.IGNORECASE)
+CHUNK = re.compile(r"\s*(?:[|•·●▪—\n\t]|\s[-–]\s|\s{2,}|>>?|»)\s*")
+TAIL = re.compile(
+    r"\s*(?:[(\[<{].*|\s(?:in|for|For|für|aus|from|at|bei|ist|is|has|hat|via|on|am|um|updated|published|aktualisiert|"
+    r"veröffentlicht|publié|publicado|actualizado)\s(?=[A-Z\d@]).*|\S*(?:@|://|www\.)\S*.*|(?<!\w)\d.*)$",
+    re.DOTALL,
+)
+SPLIT = re.compile(rf"\s*[,;/&+、，；／]+\s*(?:(?:{AND}|y|e)\s+)?|\s+(?:{AND}|AND|And|UND|Und)\s+")
+WEAK = re.compile(rf"\s+(?:{WEAK_AND}|Y|E|EN|I)\s+|\s+ו(?=[א-ת])")
+WORD = re.compile(r"[^\W\d_]")
+ASIDE = re.compile(r"\s*\([^()]{0,100}\)\s*")
+NOISE = re.compile(r"(?:^|(?<=\s))(?:@\w+|(?:https?://|www\.)\S+|\S+@\S+)")
+
+
+class Byline(NamedTuple):
+    """The persons and the groups a byline names, each in order."""
+
+    persons: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+def parse_byline(text: str) -> tuple[str, ...]:
+    """The persons a byline names, in order, in any common language; empty if it names none.
+
+    >>> parse_byline("By Ann Lee, Senior Reporter, and Bo Day | 5 May 2024")
+    ('Ann Lee', 'Bo Day')
+    >>> parse_byline("Ein Kommentar von Ute Ott")
+    ('Ute Ott',)
+    """
+    return read_byline(text).persons
+
+
+def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
+    """The persons and groups a byline names; `site` holds the letters of the site's own names."""
+    if len(text) > MAX_BYLINE:
+        return Byline()
+    groups: list[str] = []
+    for chunk in CHUNK.split(NOISE.sub(" ", plain(text.replace("\n", " | ")))):
+        found = _read_chunk(chunk, site)
+        groups += found.groups
+        if found.persons:
+            return Byline(found.persons, tuple(dict.fromkeys(groups)))
+    return Byline((), tuple(dict.fromkeys(groups)))
+
+
+def _read_chunk(chunk: str, site: frozenset[str]) -> Byline:
+    persons: list[str] = []
+    groups: list[str] = []
+    for part in _split(ASIDE.sub(" ", _without_label(chunk))):
+        name = _without_role(_trim(TAIL.sub("", _without_label(part))))
+        kind = judge(name, site)
+        if kind == "person":
+            persons.append(restore_case(name))
+        elif kind == "group":
+            groups.append(name)
+    if any(" " in name for name in persons):  # a single word beside full names is a place or a nickname
+        persons = [name for name in persons if " " in name or not name.isascii()]
+    return Byline(tuple(dict.fromkeys(persons))[:MAX_NAMES], tuple(dict.fromkeys(groups))[:MAX_NAMES])
+
+
+def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
+    """`"person"`, `"group"` (newsroom, agency, company, the site itself), or `None` for what names nobody."""
+    lower = name.casefold()
+    words = lower.split()
+    if not words or len(name) > MAX_NAME or len(words) > MAX_WORDS or not WORD.search(name):
+        return None
+    if lower in NOBODY or lower in DATE_WORDS or is_label(name):
+        return None
+    if all(word.strip(".,") in ROLE_WORDS for word in words):
+        return None
+    if lower in AGENCIES or letters(name) in site or is_site_address(lower):
+        return "group"
+    if words[0] == "the" or any(word.rpartition("-")[2] in COLLECTIVE or word in ROLES for word in words):
+        return "group"
+    if re.search(r"[:@\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
+        return None
+    return "person" if _has_name_shape(name) else None
+
+
+def is_label(text: str) -> bool:
+    """Whether the text is only what stands before names: "By", "Text:"."""
+    return BARE_LABEL.fullmatch(text.strip(" :：")) is not None
+
+
+def _has_name_shape(name: str) -> bool:
+    """Words with capitals (or no case at all) but for particles; or at most two words all in lower case."""
+    words = name.split()
+    small = [
+        word
+        for word in words
+        if word[0].islower() and word.casefold() not in PARTICLES and word[:2] not in ("d'", "d’")
+    ]
+    return not small or (len(small) == len(words) <= 2)
+
+
+def is_site_address(lower: str) -> bool:
+    """Whether a lower-case text is a host name: "example.com", "news.example.de/ab"."""
+    head, point, ending = lower.rpartition(".")
+    return bool(point) and len(head) > 2 and " " not in lower and ending.split("/")[0] in SITE_ENDINGS
+
+
+def _split(text: str) -> Iterable[str]:
+    for part in SPLIT.split(text):
+        pieces = WEAK.split(part)
+        if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces):
+            yield from pieces
+        else:
+            yield part
+
+
+def _without_label(text: str) -> str:
+    """The text without the words that introduce the names, "Text: von" included."""
+    text = text.strip()
+    for _ in range(3):
+        match = LABEL.match(text)
+        if match is None or not text[match.end() :]:
+            break
+        label = match[0].strip(" :：/／").casefold()
+        rest = text[match.end() :]
+        if label in SHORT_LABELS and not re.search("[:：／]", match[0]) and " " not in rest.strip():
+            break  # "Di Maio" is a name, "Di Anna Rossi" a label and a name
+        text = rest
+    return text
+
+
+def _without_role(name: str) -> str:
+    """The name without a job title before or after it."""
+    words = name.split()
+    while len(words) > 1 and words[-1].casefold().strip(".,") in NO_NAMES:
+        words.pop()
+    rest = words.copy()
+    while len(rest) > 1 and rest[-1].casefold().strip(".,") in ROLES:
+        rest.pop()
+        while len(rest) > 2 and rest[-1].casefold() in ROLE_WORDS:
+            rest.pop()
+    if len(rest) > 1 or not "".join(rest).isascii():
+        words = rest  # but "Cloud staff reporter" is nobody's name without its role
+    lead = next((i for i in range(min(5, len(words)) - 1, -1, -1) if words[i].casefold() in ROLES), -1)
+    if len(words) - lead > 2 and all(word.casefold() in ROLE_WORDS for word in words[: lead + 1]):
+        words = words[lead + 1 :]
+    return " ".join(words)
+
+
+def _trim(name: str) -> str:
+    name = name.strip(" :;,-–—|'\"„“”*_·")
+    words = name.split()
+    if len(words) > 1 and words[-1].casefold().strip(".") in MONTHS and len(words) + len(words[-1]) > 8:
+        words.pop()  # what is left of a date whose figures are cut; "Ann May" stays
+    half = len(words) // 2
+    name = " ".join(words[:half] if half > 1 and words[:half] == words[half:] else words)
+    return name.rstrip(".") if not re.search(r"(?:\b\w|[JjSs]r)\.$", name) else name
+
+
+def restore_case(name: str) -> str:
+    """A name of several words all in capitals as it is usually written; any other as it is.
+
+    >>> restore_case("RÓISÍN O'NEILL-MCCABE")
+    "Róisín O'Neill-McCabe"
+    >>> restore_case("J.R. STONE"), restore_case("André KLEIN")
+    ('J.R. Stone', 'André KLEIN')
+    """
+    if not name.isupper() or " " not in name:
+        return name
+    text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name)
+    return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), text)
+
+
+def letters(text: str) -> str:
+    """The text's letters and digits only, case folded: what is left when two writings of a name are compared."""
+    return "".join(filter(str.isalnum, text.casefold()))

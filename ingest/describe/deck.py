@@ -1,0 +1,175 @@
+"""The deck: the summary a page shows under its headline, else the one it states for readers elsewhere.
+
+1. the layout's deck
+2. a text shown after the headline: one marked as deck (class, id, itemprop: standfirst, lede, Vorspann, ...),
+   or one that holds the stated description
+3. the stated description: og:description, meta description, JSON-LD, twitter:description
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.describe.byline import letters
+from ingest.describe.found import Found, Hints, Origin
+from ingest.describe.title import headline_node, spaced_text
+from ingest.structured import Structured, first_meta, plain, squeeze
+
+MIN_LENGTH = 25  # characters; shorter texts are kickers and labels
+MIN_STATED = 10
+MAX_LENGTH = 1_000
+MAX_LEVELS = 6  # how far up from the headline
+MAX_NODES = 100  # how many elements after it
+MAX_STEPS = 2_000  # nodes of any kind looked at for these
+MAX_MARKS = 500  # characters of an element's class and id
+MAX_PARAGRAPHS = 2  # unmarked paragraphs after which the deck is over
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MARK = re.compile(
+    r"(?<![a-z])(?:sub(?:-|_)?(?:title|tit|head|heading|headline|line|dek|deck)s?|dec?k|stand-?first|led[e]|lead|leadtext|"
+    r"leadin|leading-?text|lead-?text|excerpt|abstract|intro|introduction|einleitung|vorspann|anriss|anreisser|preface|"
+    r"synopsis|summary|teaser|chapeau|chapo|sottotitolo|sommario|entradilla|bajada|copete|sumario|resumen|epigrafe|"
+    r"linha-?fina|ingress|manchet|resume|undertitel|underrubrik|perex|zajawka|sapo|spot|ozet|blurb|drop-?line|"
+    r"first-?paragraph|desc|descp|description)(?![a-z])"
+)
+NOT_DECK = re.compile(
+    r"(?<![a-z])(?:image|img|media|video|caption|credit|author|byline|meta|date|time|tags?|share|social|nav|menu|button|btn|"
+    r"breadcrumbs?|comments?|related|recommend\w*|more|newsletter|ad|ads|advert\w*|gallery|audio|player|toc|list|links|"
+    r"paywall|plus|price|offer|subscri\w+|login)"
+    r"(?![a-z])"
+)
+NOISE = re.compile(r"©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]", re.IGNORECASE)
+BLOCKS = frozenset({"p", "div", "br", "ul", "li", "section", "article", "h2", "h3", "h4", "header", "figure"})
+PLAIN = frozenset({"p", "h2", "h3", "h4", "div", "strong"})
+INNER = "p,h2,h3,h4,div,span,strong"
+SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "figure",
+        "figcaption",
+        "nav",
+        "aside",
+        "form",
+        "ul",
+        "ol",
+        "time",
+        "svg",
+        "template",
+    }
+)
+
+
+def find_deck(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[str] | None:
+    """The deck on one line, at most MAX_LENGTH characters."""
+    if text := hints.first("deck"):
+        return Found(squeeze(text)[:MAX_LENGTH], "layout")
+    stated = list(_stated(structured))
+    headline = headline_node(structured)
+    if headline is not None and (shown := _shown_deck(headline, [letters(text) for text, _ in stated])):
+        return Found(shown, "page")
+    return next((Found(text[:MAX_LENGTH], origin) for text, origin in stated), None)
+
+
+def _stated(structured: Structured) -> Iterator[tuple[str, Origin]]:
+    article = structured.articles[0] if structured.articles else {}
+    candidates: list[tuple[str | None, Origin]] = [
+        (first_meta(structured, "og:description"), "meta"),
+        (first_meta(structured, "description"), "meta"),
+        (article.get("description"), "json-ld"),
+        (first_meta(structured, "twitter:description"), "meta"),
+    ]
+    for text, origin in candidates:
+        if len(text := plain(text)) >= MIN_STATED:
+            yield text, origin
+
+
+def _shown_deck(headline: LexborNode, stated: list[str]) -> str | None:
+    title = letters(headline.text())
+    paragraphs = 0
+    for node in _following(headline):
+        marked = _is_marked(node)
+        if not marked and (node.tag not in PLAIN or (node.tag == "div" and _has_blocks(node))):
+            continue
+        text = _text(node)
+        key = letters(text)
+        if not MIN_LENGTH <= len(text) <= MAX_LENGTH or key in title or NOISE.search(text):
+            continue
+        held = any(_holds(key, statement) for statement in stated)
+        if marked or held:
+            return _innermost(node, stated) or text
+        paragraphs += node.tag == "p"
+        if paragraphs > MAX_PARAGRAPHS:
+            return None
+    return None
+
+
+def _innermost(node: LexborNode, stated: list[str]) -> str | None:
+    """The text of the smallest element in the node that holds a stated description."""
+    if not _has_elements(node):
+        return None
+    texts = (_text(inner) for inner in node.css(INNER)[:20])
+    holding = [text for text in texts if any(_holds(letters(text), statement) for statement in stated)]
+    return min(holding, key=len, default=None)
+
+
+def _following(headline: LexborNode) -> Iterator[LexborNode]:
+    """The elements after the headline in page order, inner before outer surroundings, at most MAX_NODES."""
+    count = steps = 0
+    place: LexborNode | None = headline
+    for _ in range(MAX_LEVELS):
+        if place is None or place.tag == "body":
+            return
+        stack = [place.next] if place.next is not None else []
+        while stack and steps < MAX_STEPS:
+            steps += 1
+            node = stack.pop()
+            if node.next is not None:
+                stack.append(node.next)
+            if not node.is_element_node or node.tag in SKIPPED:
+                continue
+            count += 1
+            if count > MAX_NODES:
+                return
+            yield node
+            if node.first_child is not None:
+                stack.append(node.first_child)
+        place = place.parent
+
+
+def _is_marked(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if attributes.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
+        return True
+    marks = [attributes[name] or "" for name in ("class", "id", "data-testid") if name in attributes]
+    return bool(marks) and _means_deck(" ".join(marks)[:MAX_MARKS])
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their class names
+def _means_deck(marks: str) -> bool:
+    marks = CAMEL.sub("-", marks).lower()
+    return bool(MARK.search(marks)) and not NOT_DECK.search(marks)
+
+
+def _has_elements(node: LexborNode) -> bool:
+    return next(node.iter(), None) is not None
+
+
+def _has_blocks(node: LexborNode) -> bool:
+    return any(child.tag in BLOCKS for child in node.iter())
+
+
+def _holds(key: str, statement: str) -> bool:
+    """Whether a text is the stated description with little around it."""
+    return len(statement) >= MIN_LENGTH // 2 and statement in key and 2 * len(statement) > len(key)
+
+
+def _text(node: LexborNode) -> str:
+    joined = node.text(separator="")
+    if len(joined) > 4 * MAX_LENGTH:
+        return ""
+    return spaced_text(node) if _has_blocks(node) else squeeze(joined)

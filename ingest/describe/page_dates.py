@@ -1,0 +1,221 @@
+"""The dates that a page shows, the likeliest to be its publication first.
+
+scripts    "datePublished": "..." in JSON-LD that could not be read
+elements   <time>, and what its class, id or microdata calls a date, close to the title
+lines      short lines of text that are little else than a date, around the title
+elements   farther away
+lines      anywhere, those that say "published" first, those that say "updated" last
+scripts    any other data of the page
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.describe.dates import without_date
+from ingest.structured import Structured, squeeze
+
+MAX_MARKED = 2_000  # headings and dated elements of a page
+MAX_NODES = 60  # elements that are looked at, nearest to the title first
+MAX_LINES = 30  # lines with digits that are looked at, nearest to the title first
+MAX_LINE = 120  # characters of a text that shows a date
+MAX_REST = 60  # characters that such a text may have besides the date
+MAX_PARTS = 30  # nodes of an element that shows a date
+MAX_TEXT = 200_000  # characters of a page's text that are searched for lines
+MAX_SCRIPTS = 400_000  # characters of scripts that are searched
+LINE = 0.5  # doubt a line of distance from the title
+PROSE = 5  # characters besides the date that are one doubt
+UNMARKED = 6  # doubt for a date that only its shape gives away
+FAR = 40
+
+HEADINGS = ("h1", "h2")
+DATED = ("dat", "publi", "posted", "time", "fecha", "tarih", "submitted", "created")
+MARKED = ("time", "relative-time", "time-ago", "abbr[title]", "[itemprop*=date i]", "[property*=date i]")
+SELECTOR = ",".join((*HEADINGS, *MARKED, *(f'[class*="{word}" i]' for word in DATED)))
+PUBLISHED = re.compile(
+    r"publi|pubdat|post(?:ed)?[-_]?(?:date|time|on)|entry-date|posted|first|created|issued|written|erschien|ver.{1,2}ffentlich"
+    r"|wurde am|mise en ligne|опубл|pubblic|julkais|gepubl|yayın",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"updat|modif|lastmod|edited|aktuali|ge.ndert|.nderung|mis à jour|actuali|aggiorn|bijgewerkt|обновл|güncel",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"comment|respons|reply|reaction", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"related|sidebar|widget|teaser|recent|latest|popular|calendar|event|tweet|footer(?!.*post)|menu|nav"
+    r"|promo|card|carousel|archive|expire|birth|update-|copyright",
+    re.IGNORECASE,
+)
+IN_SCRIPT = re.compile(
+    r"""["'](?:date_?published|published_?(?:at|date|time)?|publi(?:sh|cation)_?date|first_?published\w{0,12}"""
+    r"""|pub_?date|create_?date|created_?at|date_?created|upload_?date)["']\s{0,3}:\s{0,3}["']?"""
+    r"""(\d{4}-?\d\d-?\d\d[\dT:.+Z -]{0,20})""",
+    re.IGNORECASE,
+)
+
+
+def page_dates(tree: LexborHTMLParser, structured: Structured) -> Iterator[str]:
+    """Texts with a date in them, best first; the caller parses and judges them."""
+    if not structured.articles:
+        yield from _script_dates(tree, 'script[type*="ld+json" i]', holding='Article"')
+    nodes = tree.css(SELECTOR)[:MAX_MARKED]
+    titles = [
+        _letters(t) for t in (*structured.meta.get("og:title", ())[:1], structured.page_title or "") if t
+    ]
+    heading = _heading(nodes, titles)
+    lines = _lines(tree)
+    title = _title_line(lines, heading.text().strip() if heading else "", titles)
+    found = [*_line_dates(lines, title), *_element_dates(nodes, heading, lines, title)]
+    found.sort(key=lambda f: f[0])
+    yield from (text for doubt, text in found if doubt <= FAR)
+    yield from _script_dates(tree, "script:not([src])")
+    yield from (text for doubt, text in found if doubt > FAR)
+
+
+def _heading(nodes: list[LexborNode], titles: list[str]) -> LexborNode | None:
+    """The longest `h1` that says what the page's title says, else such an `h2`, else the first `h1`."""
+    best, rank, first = None, (0, 0), None
+    for node in nodes:
+        if node.tag not in HEADINGS:
+            continue
+        letters = _letters(_short_text(node))
+        here = (-HEADINGS.index(node.tag), len(letters))
+        if (best is None or here > rank) and _says(letters, titles):
+            best, rank = node, here
+        first = first or (node if node.tag == "h1" else None)
+    return best or first
+
+
+def _says(letters: str, titles: list[str]) -> bool:
+    """Whether a heading is the page's title, up to the site's name or a few words around it."""
+    return len(letters) > 8 and any(
+        letters in title or (title in letters and 2 * len(title) > len(letters)) for title in titles
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _line_dates(lines: list[str], title: int) -> Iterator[tuple[float, str]]:
+    dated = [i for i, line in enumerate(lines) if len(line) <= MAX_LINE and TWO.search(line)]
+    dated = [i for i in dated if DIGITS.search(lines[i])]
+    for i in sorted(dated, key=lambda i: _steps(i - title))[:MAX_LINES]:
+        if (rest := _rest(lines[i])) is not None:
+            label = 2 * bool(CHANGED.search(lines[i])) - bool(PUBLISHED.search(lines[i]))
+            yield _steps(i - title) * LINE + UNMARKED * (1 + label) + rest / PROSE, lines[i]
+
+
+def _steps(distance: int) -> int:
+    return distance if distance >= 0 else -2 * distance
+
+
+def _element_dates(
+    nodes: list[LexborNode], heading: LexborNode | None, lines: list[str], title: int
+) -> Iterator[tuple[float, str]]:
+    """Doubt and text of the dated elements, the least doubtful first."""
+    key = heading.mem_id if heading else None
+    anchor = next((i for i, node in enumerate(nodes) if node.mem_id == key), 0)
+    nearest = sorted((_steps(i - anchor), i) for i in range(len(nodes)))
+    away: dict[str, float] = {}
+    for i, line in enumerate(lines):
+        away[line] = min(_steps(i - title) * LINE, away.get(line, math.inf))
+    for distance, i in nearest[:MAX_NODES]:
+        if shown := _shown_date(nodes[i]):
+            text, rest = shown
+            near = away.get(_short_text(nodes[i]), distance)
+            yield near + _doubt(nodes[i], text) + rest / PROSE, text
+
+
+def _shown_date(node: LexborNode) -> tuple[str, int] | None:
+    """The machine-readable date of an element, else its text if that is little else; how much else it is."""
+    attributes = node.attributes
+    for name in ("datetime", "content", "data-published", "data-datetime", "title"):
+        if (value := attributes.get(name)) and ISO_LIKE.match(value):
+            return value, 0
+    text = _short_text(node)
+    changed = CHANGED.search(text)
+    if changed and any(map(str.isdigit, text[: changed.start()])):
+        text = text[: changed.start()]
+    rest = _rest(text)
+    return None if rest is None else (text, rest)
+
+
+def _short_text(node: LexborNode) -> str:
+    """The text of an element that holds little, else `""`; never the whole text of a large one."""
+    parts: list[str] = []
+    for part in islice(node.traverse(include_text=True), MAX_PARTS + 1):
+        parts.append(part.text_content or "")
+    return squeeze(" ".join(parts)) if len(parts) <= MAX_PARTS else ""
+
+
+def _rest(text: str) -> int | None:
+    """How many characters a text has besides its date; `None` if it is not little else than a date."""
+    if len(text) > MAX_LINE or not DIGITS.search(text):
+        return None
+    rest = without_date(text)
+    return len(rest) if len(rest) <= min(MAX_REST, len(text) - 6) and not CODE.search(rest) else None
+
+
+ISO_LIKE = re.compile(r"\s*(?:\d\d-\d\d-)?\d{4}")
+TWO = re.compile(r"\d\d")
+DIGITS = re.compile(
+    r"\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d|(?<!\d)\d\d?(?!\d).{1,24}(?<!\d)\d{4}(?!\d)"
+    r"|(?<!\d)\d{4}(?!\d).{1,20}(?<!\d)\d\d?(?!\d)|['’]\d\d\b|\b[12]\d{7}\b"
+)
+CODE = re.compile(r"[{}=;<>_\"]|https?:|©|/\*")
+
+
+def _doubt(node: LexborNode, text: str) -> int:
+    """How much speaks against an element, in steps of distance."""
+    attributes = node.attributes
+    own = f"{attributes.get('class')} {attributes.get('id')} {attributes.get('itemprop')} {text}"
+    doubt = -2 if node.tag == "time" else 0
+    if PUBLISHED.search(own) or "pubdate" in attributes:
+        doubt -= 3
+    elif CHANGED.search(own):
+        doubt += 6
+    for _ in range(4):
+        if COMMENT.search(own):
+            return doubt + FAR
+        if ELSEWHERE.search(own):
+            return doubt + 12
+        parent = node.parent
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        node = parent
+        own = f"{node.tag} {node.attributes.get('class')} {node.attributes.get('id')}"
+    return doubt
+
+
+def _lines(tree: LexborHTMLParser) -> list[str]:
+    body = tree.body
+    text = body.text(separator="\n")[:MAX_TEXT] if body is not None else ""
+    return [line for raw in text.split("\n") if (line := raw.strip())]
+
+
+def _title_line(lines: list[str], heading: str, titles: list[str]) -> int:
+    """Where the title stands in the lines; 0 if nowhere."""
+    if heading in lines:
+        return lines.index(heading)
+    for i, line in enumerate(lines):
+        if 12 <= len(line) <= 200 and _letters(line) in titles:
+            return i
+    return 0
+
+
+def _script_dates(tree: LexborHTMLParser, selector: str, holding: str = "") -> Iterator[str]:
+    left = MAX_SCRIPTS
+    for script in tree.css(selector):
+        text = script.text()[:left]
+        left -= len(text)
+        if holding in text and ("ubl" in text or "reat" in text) and (match := IN_SCRIPT.search(text)):
+            yield match[1]
+        if left <= 0:
+            return

@@ -1,0 +1,153 @@
+"""When a page was first published, and when it was last changed.
+
+layout          what the site's rules point at
+json-ld         the page's own article
+meta            the article's tags, then the many others
+json-ld         the page's other objects
+microdata
+url             /2024/03/05/, the time of day from the page where it names that day
+page            the look of the page, only when nothing above is there
+
+The first plausible date wins; a date is plausible from 1990 up to a day after the fetch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.describe.dates import Moment, aware, parse_date, read_date, zone_named
+from ingest.describe.found import Found, Hints, Origin
+from ingest.describe.page_dates import page_dates
+from ingest.structured import Structured
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+SLACK = timedelta(days=1)  # clocks differ, and so do zones that nobody wrote down
+MAX_RAW = 80  # characters of a value that is a date
+
+# In order of trust: names for this very fact, then what the trackers and libraries of the trade use, then vague ones.
+PUBLISHED_META = """
+    article:published_time og:article:published_time article:published og:published_time published_time
+    rnews:datepublished datepublished dc.date.issued dcterms.issued dc.date.published parsely-pub-date sailthru.date
+    cxenseparse:recs:publishtime cxenseparse:publishtime cxenseparse:epi-fpubli cxenseparse:publish_date
+    publish-date publish_date publishdate published-date published_date publisheddate published_at published
+    publication_date publication-date publicationdate date_published date.published datetime.published
+    pubdate pub_date og:pubdate sw-pubdate prism.publicationdate citation_online_date citation_publication_date
+    bt:pubdate date.available ptime og:publish_date originalpublicationdate article_date_original
+    article.published article:publication_date article:post_time og:article:time release_date
+    shareaholic:article_published_time gentics.publishdate mediator_published_time
+"""
+VAGUE_META = """
+    dcterms.created dc.date.created dc:date.created dc.created date.created datecreated date_created created
+    dc.date dcterms.date dc:date date displaydate article.created article:created_time creation_date timestamp
+    pdate og:regdate article:create_at dcsext.articlefirstpublished
+"""
+MODIFIED_META = """
+    article:modified_time og:article:modified_time article:modified datemodified og:updated_time
+    article:updated_time dcterms.modified dc.date.modified dc:date.modified date.modified date.updated lastmod
+    last-modified modified_time updated_time modified revision_date
+"""
+
+
+def find_published(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[Moment] | None:
+    """The moment of first publication and where it was found, or `None`."""
+    stated = _first(_stated_published(structured, hints), structured, hints)
+    if stated:
+        return stated
+    address = url_date(hints.url or structured.canonical or "")
+    day = _read(address, structured, hints) if address else None
+    language, zone = hints.language or structured.language, zone_named(hints.timezone)
+    for raw in page_dates(tree, structured):
+        moment = _plausible(read_date(raw, language, zone, aware(hints.fetched_at)), hints)
+        if moment and (day is None or abs(moment.utc - day.utc) < timedelta(days=2)):
+            return Found(moment, "page")
+    return Found(day, "url") if day else None
+
+
+def find_modified(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[Moment] | None:
+    """The moment of the last change that the page states, or `None`; the look of the page is not asked."""
+    return _first(_stated_modified(structured, hints), structured, hints)
+
+
+def _stated_published(structured: Structured, hints: Hints) -> Iterator[tuple[object, Origin]]:
+    yield from ((raw, "layout") for raw in hints.fields.get("published", ()))
+    yield from ((item.get("datePublished"), "json-ld") for item in structured.articles[:1])
+    yield from _meta(structured, PUBLISHED_META)
+    yield from ((item.get("datePublished"), "json-ld") for item in structured.articles[1:])
+    yield from ((item.get("datePublished"), "json-ld") for item in structured.others if _is_page(item))
+    yield from ((raw, "microdata") for raw in structured.microdata.get("datePublished", ()))
+    yield from ((item.get("dateCreated"), "json-ld") for item in structured.articles[:1])
+    yield from _meta(structured, VAGUE_META)
+    yield from ((raw, "microdata") for raw in structured.microdata.get("dateCreated", ()))
+
+
+def _stated_modified(structured: Structured, hints: Hints) -> Iterator[tuple[object, Origin]]:
+    yield from ((raw, "layout") for raw in hints.fields.get("modified", ()))
+    yield from ((item.get("dateModified"), "json-ld") for item in structured.articles[:1])
+    yield from _meta(structured, MODIFIED_META)
+    yield from ((item.get("dateModified"), "json-ld") for item in structured.others if _is_page(item))
+    yield from ((raw, "microdata") for raw in structured.microdata.get("dateModified", ()))
+
+
+def url_date(url: str) -> str | None:
+    """The day in an address, as `YYYY-MM-DD`.
+
+    >>> url_date("https://example.org/news/2024/03/05/storm"), url_date("https://example.org/20240305-storm.html")
+    ('2024-03-05', '2024-03-05')
+    >>> url_date("https://example.org/2024/03/storm-12") is None
+    True
+    """
+    match = URL_DATE.search(url)
+    return f"{match[1]}-{int(match[3]):02}-{int(match[4]):02}" if match else None
+
+
+URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def _meta(structured: Structured, names: str) -> Iterator[tuple[object, Origin]]:
+    for name in names.split():
+        for raw in structured.meta.get(name, ()):
+            yield raw, "meta"
+
+
+def _is_page(item: dict[str, object]) -> bool:
+    """Whether a JSON-LD object stands for the whole page, not for a video or comment on it."""
+    return str(item.get("@type")).rpartition("/")[2] in (
+        "WebPage",
+        "ItemPage",
+        "Recipe",
+        "Review",
+        "PodcastEpisode",
+    )
+
+
+def _first(
+    candidates: Iterable[tuple[object, Origin]], structured: Structured, hints: Hints
+) -> Found[Moment] | None:
+    for raw, origin in candidates:
+        if isinstance(raw, list):
+            raw = raw[0] if raw else None
+        if isinstance(raw, str) and (moment := _read(raw, structured, hints)):
+            return Found(moment, origin)
+    return None
+
+
+def _read(raw: str, structured: Structured, hints: Hints) -> Moment | None:
+    """The moment in a text if it is plausible for a page."""
+    moment = parse_date(
+        raw,
+        language=hints.language or structured.language,
+        timezone=hints.timezone,
+        fetched_at=hints.fetched_at,
+    )
+    return _plausible(moment, hints)
+
+
+def _plausible(moment: Moment | None, hints: Hints) -> Moment | None:
+    if moment is None or moment.utc < EARLIEST:
+        return None
+    fetched_at = aware(hints.fetched_at)
+    return None if fetched_at and moment.utc > fetched_at + SLACK else moment

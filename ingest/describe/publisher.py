@@ -1,0 +1,72 @@
+"""Who published the page, and the names by which its titles and bylines call the site."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from ingest.describe.byline import letters
+from ingest.describe.found import Found, Hints
+from ingest.structured import Structured, first_meta, plain, strings, types_of
+
+META = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "publisher",
+    "al:ios:app_name",
+    "apple-mobile-web-app-title",
+)
+
+
+def find_publisher(structured: Structured, hints: Hints) -> Found[str] | None:
+    """The publication's name: the site's rules, JSON-LD publisher, og:site_name, JSON-LD WebSite, other meta."""
+    if hints.publisher:
+        return Found(hints.publisher, "rules")
+    for article in structured.articles:
+        for name in strings(article.get("publisher")):
+            if _is_name(name):
+                return Found(name, "json-ld")
+    if (name := plain(first_meta(structured, "og:site_name"))) and _is_name(name):
+        return Found(name, "meta")
+    for item in structured.others:
+        if "WebSite" in types_of(item) and (name := plain(item.get("name"))) and _is_name(name):
+            return Found(name, "json-ld")
+    for key in META[1:]:
+        if (name := plain(first_meta(structured, key))) and _is_name(name):
+            return Found(name, "meta")
+    for name in structured.microdata.get("publisher", ()):
+        if _is_name(name):
+            return Found(name, "microdata")
+    return None
+
+
+def site_names(structured: Structured, hints: Hints) -> frozenset[str]:
+    """The letters (see `letters`) of every name the page gives its site, the host's among them."""
+    names = [hints.publisher or ""]
+    for key in META:
+        names.extend(structured.meta.get(key, ()))
+    for article in structured.articles:
+        names.extend(strings(article.get("publisher")))
+    for item in structured.others:
+        if any(kind in ("WebSite", "Organization", "NewsMediaOrganization") for kind in types_of(item)):
+            names.extend(strings(item.get("name")))
+            names.extend(strings(item.get("alternateName")))
+    title = letters(first_meta(structured, "og:title") or "")
+    keys = {letters(plain(name)) for name in names if len(name) <= 80} | host_names(structured, hints)
+    return frozenset(key for key in keys if key and not (title and title in key))
+
+
+def host_names(structured: Structured, hints: Hints) -> set[str]:
+    """The host without `www` as letters, whole and without its last label: `{"newsexamplecom", "newsexample"}`."""
+    url = hints.url or structured.canonical or first_meta(structured, "og:url") or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return set()
+    labels = [label for label in host.split(".") if label not in ("www", "m", "amp")]
+    starts = [i for i, label in enumerate(labels[:-1]) if i == 0 or len(label) > 3]
+    return {letters("".join(labels[i:end])) for i in starts for end in (len(labels) - 1, len(labels))}
+
+
+def _is_name(text: str) -> bool:
+    return 1 < len(text) <= 80 and "://" not in text

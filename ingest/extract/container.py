@@ -1,0 +1,126 @@
+"""The element that holds the article: the subtree with the highest sum of its blocks' values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.blocks import ARTICLE_BODY, BODY_HINT, TAG_NAMES, Nodes, RawBlock, tag_id
+from ingest.extract.measure import Measures, add_up
+from ingest.extract.prune import holds_title
+
+_ARTICLE: Final = tag_id("article")
+_ANCHOR: Final = 400  # what a paragraph is worth that the page's own description quotes
+
+
+def find_container(
+    nodes: Nodes, blocks: list[RawBlock], sums: Measures, taken: list[int], anchors: frozenset[int]
+) -> int:
+    """The index of the article's container. `anchors` are blocks known to be of the article."""
+    scores = score(nodes, blocks, sums.values, taken, anchors)
+    best = 0
+    for index in range(1, len(scores)):
+        if scores[index] >= scores[best] and not taken[index]:
+            best = index
+    best = _first_article(nodes, scores, taken, best)
+    return _narrow(nodes, scores, taken, best)
+
+
+def score(
+    nodes: Nodes, blocks: list[RawBlock], values: list[float], taken: list[int], anchors: frozenset[int]
+) -> list[float]:
+    """The sum of block values by subtree; furniture counts a little against the node that holds it."""
+    scores = [0.0] * len(nodes)
+    for block, value in zip(blocks, values, strict=True):
+        scores[block.node] += value if not taken[block.node] else -min(len(block.text), 60) * 0.1
+    for number in anchors:
+        scores[blocks[number].node] += _ANCHOR
+    add_up(scores, nodes.parent)
+    return scores
+
+
+def subtree(nodes: Nodes, top: int) -> range:
+    """The indices of a node and all under it."""
+    end = top + 1
+    while end < len(nodes.parent) and nodes.parent[end] >= top:
+        end += 1
+    return range(top, end)
+
+
+def ancestors(nodes: Nodes, index: int) -> Iterator[int]:
+    """A node and all that hold it, innermost first."""
+    while index >= 0:
+        yield index
+        index = nodes.parent[index]
+
+
+def _first_article(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> int:
+    """Of several `<article>`s in a row, the page's own is the first; the others are more to read."""
+    articles = [
+        index
+        for index in subtree(nodes, best)
+        if index > best and nodes.tag[index] == _ARTICLE and not taken[index] and scores[index] > 120
+    ]
+    if len(articles) < 2:
+        return best
+    titled = holds_title(nodes)
+    articles = [index for index in articles if scores[index] > 250 or titled[index]]
+    if len(articles) < 2:
+        return best
+    first = articles[0]
+    own = scores[first] > 0.25 * scores[best] or scores[first] > 1200 or titled[first]
+    return first if own else best
+
+
+def _narrow(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> int:
+    """The element in the container that is marked as the body, if it holds enough of the text and is the only one."""
+    hinted = [
+        index
+        for index in subtree(nodes, best)
+        if nodes.hint[index] & (BODY_HINT | ARTICLE_BODY)
+        and not taken[index]
+        and scores[index] > 0.1 * scores[best]
+    ]
+    chosen, weight = -1, 0.0
+    for index in hinted:
+        marked = bool(nodes.hint[index] & ARTICLE_BODY)
+        enough = scores[index] > (0.2 if marked else 0.55) * scores[best] and scores[index] > 100
+        own = scores[index] * (1.5 if marked else 1.0)
+        if enough and own > weight * 1.02:
+            chosen, weight = index, own
+    if chosen < 0:
+        return best
+    if nodes.hint[chosen] & ARTICLE_BODY or all(_related(nodes, chosen, other) for other in hinted):
+        return chosen
+    return best
+
+
+def _related(nodes: Nodes, one: int, other: int) -> bool:
+    """Whether one of two nodes holds the other."""
+    low, high = min(one, other), max(one, other)
+    while high > low:
+        high = nodes.parent[high]
+    return high == low
+
+
+def common_ancestor(nodes: Nodes, indices: list[int]) -> int:
+    """The deepest node that holds all of some nodes."""
+    common = indices[0]
+    for index in indices[1:]:
+        while index != common:
+            if index > common:
+                index = nodes.parent[index]
+            else:
+                common = nodes.parent[common]
+    return common
+
+
+def path(nodes: Nodes, index: int, *, steps: int = 3) -> str:
+    """A short CSS-like path to a node, for people: `main > div.story`."""
+    names: list[str] = []
+    while index > 0 and len(names) < steps:
+        name = TAG_NAMES.get(nodes.tag[index], "*")
+        first = nodes.names[index].split()[:1]
+        names.append(".".join([name, *first]))
+        index = nodes.parent[index]
+    return " > ".join(reversed(names)) or "body"

@@ -1,0 +1,48 @@
+"""A second opinion for pages of which the generic path found little: trafilatura's, told in our own blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import trafilatura
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.blocks import RawBlock
+from ingest.extract.edges import letters
+
+_FURNITURE: Final = [
+    "script",
+    "style",
+    "nav",
+    "footer",
+    "svg",
+    "iframe",
+    "button",
+    "select",
+    "textarea",
+    "input",
+]
+_SHORT: Final = 25  # letters; a shorter block must be a line of the text by itself
+
+
+def read_text(tree: LexborHTMLParser) -> str:
+    """trafilatura's text of a page, empty if it finds none. The tree is left as it is."""
+    copy = LexborHTMLParser(tree.html or "")
+    copy.strip_tags(_FURNITURE)
+    try:
+        return trafilatura.extract(copy.html, fast=True, include_comments=False, deduplicate=False) or ""
+    except Exception:  # a foreign parser on hostile input; without its opinion ours stands
+        return ""
+
+
+def blocks_in(text: str, blocks: Sequence[RawBlock]) -> list[int]:
+    """The numbers of the blocks whose letters occur in the text."""
+    lines = {letters(line.lstrip("-|")) for line in text.split("\n")}
+    whole = letters(text)
+    found = []
+    for number, block in enumerate(blocks):
+        own = letters(block.text)
+        if own and (own in lines or (len(own) >= _SHORT and own in whole)):
+            found.append(number)
+    return found

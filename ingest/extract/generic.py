@@ -1,0 +1,266 @@
+"""The article of a page without site rules: which of its blocks are the body, and why each other one is not.
+
+measure     what each block is worth, summed over every node
+prune       class, id, role and tag words take furniture away, guarded
+container   the subtree with the highest sum
+parts       captions beside pictures, cards of other stories
+lines       links, credits, dates, phrases
+edges       title, deck, byline before the text; related lists and scraps behind it
+coverage    too little text: the relaxed pass, then other sources
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.blocks import DECK_HINT, Document, RawBlock, tag_id
+from ingest.extract import edges, fallback
+from ingest.extract.container import common_ancestor, find_container, path, subtree
+from ingest.extract.edges import letters
+from ingest.extract.lines import label_line
+from ingest.extract.measure import Measures, measure
+from ingest.extract.parts import label_captions, label_parts
+from ingest.extract.prune import LABELS, prune
+from ingest.labels import Label
+from ingest.records import BlockKind
+
+OUT_OF_BODY: Final[frozenset[BlockKind]] = frozenset({"caption", "credit", "pullquote", "infobox"})
+"""Kinds of kept blocks that `body` leaves out by default."""
+
+NOT_CHOSEN: Final = Label("generic/second-opinion", "furniture")
+_THIN: Final = 300  # characters
+_FARTHEST_TITLE: Final = 40  # blocks
+DECKS_IN_BODY = False
+_P: Final = tag_id("p")
+
+
+@dataclass(slots=True)
+class Selection:
+    """What was chosen. `scope` are the numbers of the blocks inside the container; `labels` has one entry per block
+    of the document, `None` for kept blocks and for those outside the scope.
+
+    `flags`: `relaxed` when class words were not believed, `trafilatura` when its opinion stands, `article_body` when
+    the text is the page's structured data and no block's: then `paragraphs` holds it and nothing is kept.
+    """
+
+    container: int
+    container_path: str
+    scope: range
+    labels: list[Label | None]
+    title_block: int | None = None
+    deck_block: int | None = None
+    method: Literal["generic", "structured"] = "generic"
+    flags: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> list[int]:
+        """The numbers of the kept blocks."""
+        return [number for number in self.scope if self.labels[number] is None]
+
+
+def extract_generic(
+    tree: LexborHTMLParser,
+    document: Document,
+    *,
+    titles: Collection[str] = (),
+    descriptions: Collection[str] = (),
+    article_body: str | None = None,
+) -> Selection:
+    """The article's blocks, from other sources where the page's own structure gives little.
+
+    `titles` and `descriptions` are what the page's head says of itself, `article_body` the text in its structured
+    data. The tree is not changed.
+    """
+    selection = select(document, titles=titles, descriptions=descriptions)
+    if not _is_thin(document, selection):
+        return selection
+    second = _second_opinion(tree, document, selection)
+    if second and _length(document, second) > 1.2 * _length(document, selection):
+        selection = second
+    if (
+        article_body
+        and len(article_body) > _THIN
+        and _length(document, selection) < min(_THIN, len(article_body) / 2)
+    ):
+        return _structured(document, article_body)
+    return selection
+
+
+def select(
+    document: Document,
+    *,
+    titles: Collection[str] = (),
+    descriptions: Collection[str] = (),
+    container: int | None = None,
+) -> Selection:
+    """The article's blocks by the page's own structure; `container` when it is known already."""
+    sums = measure(document.nodes, document.blocks)
+    known = frozenset(letters(title) for title in titles) - {""}
+    described = frozenset(letters(text) for text in descriptions) - {""}
+    selection = _select(document, sums, known, described, container, relaxed=False)
+    if _is_thin(document, selection):
+        relaxed = _select(document, sums, known, described, container, relaxed=True)
+        if _length(document, relaxed) > 1.5 * _length(document, selection):
+            relaxed.flags = ("relaxed",)
+            return relaxed
+    return selection
+
+
+def _length(document: Document, selection: Selection) -> int:
+    return sum(len(document.blocks[number].text) for number in selection.kept)
+
+
+def _is_thin(document: Document, selection: Selection) -> bool:
+    """Whether what is kept is short, or little of the page's paragraphs."""
+    length = _length(document, selection)
+    if length < _THIN:
+        return True
+    tags = document.nodes.tag
+    return length < 0.25 * sum(len(block.text) for block in document.blocks if tags[block.node] == _P)
+
+
+def _second_opinion(tree: LexborHTMLParser, document: Document, first: Selection) -> Selection | None:
+    """trafilatura's choice among the blocks, line labels and all."""
+    text = fallback.read_text(tree)
+    chosen = fallback.blocks_in(text, document.blocks) if text else []
+    if not chosen:
+        return None
+    container = common_ancestor(document.nodes, [document.blocks[number].node for number in chosen])
+    scope = _scope(document, subtree(document.nodes, container))
+    labels: list[Label | None] = [None] * len(document.blocks)
+    for number in scope:
+        labels[number] = first.labels[number] or NOT_CHOSEN
+    for number in chosen:
+        labels[number] = label_line(document.blocks[number])
+    return Selection(container, path(document.nodes, container), scope, labels, flags=("trafilatura",))
+
+
+def _structured(document: Document, text: str) -> Selection:
+    paragraphs = tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+    labels: list[Label | None] = [None] * len(document.blocks)
+    return Selection(
+        0, "", range(0), labels, method="structured", flags=("article_body",), paragraphs=paragraphs
+    )
+
+
+def _select(
+    document: Document,
+    sums: Measures,
+    titles: frozenset[str],
+    descriptions: frozenset[str],
+    container: int | None,
+    *,
+    relaxed: bool,
+) -> Selection:
+    nodes, blocks = document.nodes, document.blocks
+    taken = prune(nodes, sums, relaxed=relaxed)
+    if container is None:
+        container = find_container(nodes, blocks, sums, taken, _anchors(document, taken, descriptions))
+    scope = _scope(document, subtree(nodes, container))
+    opening = _opening(document, taken, scope, titles)
+    parts = label_parts(
+        nodes, sums, taken, container, blocks[opening].node if opening < scope.start else None
+    )
+    labels: list[Label | None] = [None] * len(blocks)
+    for number in range(opening, scope.stop):
+        block = blocks[number]
+        labels[number] = LABELS[taken[block.node]] or parts.get(block.node) or label_line(block)
+        if labels[number] is None and number < scope.start:
+            labels[number] = edges.label_opening(block, titles)
+    selection = Selection(container, path(nodes, container), range(opening, scope.stop), labels)
+    _trim(document, sums, selection, titles)
+    return selection
+
+
+def _opening(document: Document, taken: list[int], scope: range, titles: frozenset[str]) -> int:
+    """Where the article opens: at a title before the container, when a deck or introduction stands between them."""
+    blocks = document.blocks
+    intro = False
+    for number in range(scope.start - 1, max(scope.start - _FARTHEST_TITLE, 0) - 1, -1):
+        block = blocks[number]
+        if block.kind == "heading" and edges.is_title(block, titles):
+            return number if intro else scope.start
+        intro = intro or (not taken[block.node] and (edges.is_intro(block) or edges.is_deck_heading(block)))
+    return scope.start
+
+
+def _scope(document: Document, inside: range) -> range:
+    numbers = [
+        number for number, block in enumerate(document.blocks) if inside.start <= block.node < inside.stop
+    ]
+    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+
+
+def _anchors(document: Document, taken: list[int], descriptions: frozenset[str]) -> frozenset[int]:
+    """The paragraphs that the page's description quotes."""
+    starts = {text[:50] for text in descriptions if len(text) >= 40}
+    if not starts:
+        return frozenset()
+    return frozenset(
+        number
+        for number, block in enumerate(document.blocks)
+        if len(block.text) >= 50
+        and block.kind != "heading"
+        and not taken[block.node]
+        and letters(block.text[:120])[:50] in starts
+    )
+
+
+def _trim(document: Document, sums: Measures, selection: Selection, titles: frozenset[str]) -> None:
+    """Labels the lead and the end of the selection."""
+    blocks, values, labels = document.blocks, sums.values, selection.labels
+    decks = _decks(document, sums, selection.kept)
+
+    def apply(found: dict[int, Label]) -> None:
+        for number, label in found.items():
+            labels[number] = label
+
+    apply(edges.label_lead(blocks, _lead(blocks, values, selection.kept, decks), titles, decks))
+    apply({number: edges.TITLE for number in selection.kept if _repeats_title(blocks[number], titles)})
+    apply(label_captions(document, selection.kept))
+    apply(edges.label_tail(blocks, values, selection.kept))
+    apply(edges.label_contributors(blocks, selection.kept))
+    apply(edges.label_trail(blocks, values, selection.kept))
+    selection.title_block = _first(labels, edges.TITLE)
+    selection.deck_block = _first(labels, edges.DECK)
+    if DECKS_IN_BODY:
+        for number in selection.scope:
+            if labels[number] is edges.DECK:
+                labels[number] = None
+
+
+def _lead(blocks: list[RawBlock], values: list[float], kept: list[int], decks: Collection[int]) -> list[int]:
+    """The kept blocks before the first that reads like the article's text."""
+    for position, number in enumerate(kept):
+        block = blocks[number]
+        if (
+            values[number] > 60
+            and block.kind != "heading"
+            and not (number in decks and len(block.text) < 400)
+        ):
+            return kept[:position]
+    return kept
+
+
+def _repeats_title(block: RawBlock, titles: frozenset[str]) -> bool:
+    return block.kind == "heading" and letters(block.text) in titles
+
+
+def _first(labels: list[Label | None], label: Label) -> int | None:
+    return labels.index(label) if label in labels else None
+
+
+def _decks(document: Document, sums: Measures, kept: list[int]) -> set[int]:
+    """Those of the first blocks that their class calls a deck; none if they are all there is."""
+    nodes, blocks = document.nodes, document.blocks
+    by_class = [False] * len(nodes)
+    for index in range(1, len(by_class)):
+        hinted = bool(nodes.hint[index] & DECK_HINT) or by_class[nodes.parent[index]]
+        by_class[index] = hinted and sums.good[index] < 450
+    decks = {number for number in kept[:8] if by_class[blocks[number].node]}
+    return decks if len(decks) < len(kept) else set()

@@ -1,0 +1,87 @@
+"""The article's pictures: those in its scope with the captions and credits that stand beside them, and the lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from ingest.blocks import Document
+from ingest.blocks import Picture as Shown
+from ingest.describe.images import find_lead_images
+from ingest.extract.pictures import images_of_captions
+from ingest.labels import Label
+from ingest.records import Image
+from ingest.strip import Picture as Captioned
+from ingest.structured import Structured
+
+MAX_IMAGES = 100
+NEAR = 2
+"""Blocks that may stand between a picture and its caption."""
+
+_IN_ARTICLE = ("caption", "credit", "title", "deck", "byline", "date")
+
+
+def images_of_page(
+    document: Document,
+    scope: Sequence[int],
+    labels: Sequence[Label | None],
+    captions: Sequence[Captioned],
+    structured: Structured,
+) -> tuple[Image, ...]:
+    """Pictures in reading order. `captions` have places in the scope; each goes to the nearest picture, or alone."""
+    place_of = {number: place for place, number in enumerate(scope)}
+    shown = [picture for picture in document.pictures if _is_in_article(picture, place_of, labels)][
+        :MAX_IMAGES
+    ]
+    runs = _runs(captions)
+    images: list[tuple[int, Image]] = []
+    free = list(shown)
+    for places, image in runs:
+        number = scope[places[0]] if scope else places[0]
+        nearest = min(free, key=lambda p: (abs(p.place - number), p.place), default=None)
+        if nearest is not None and abs(nearest.place - number) <= NEAR:
+            free.remove(nearest)
+            image = Image(url=_url(nearest), alt=nearest.alt, caption=image.caption, credit=image.credit)
+        images.append((number, image))
+    images += [(p.place, Image(url=_url(p), alt=p.alt)) for p in free]
+    body = [image for _, image in sorted(images, key=lambda pair: pair[0])]
+    return _with_lead(find_lead_images(structured), body)
+
+
+def _is_in_article(picture: Shown, place_of: dict[int, int], labels: Sequence[Label | None]) -> bool:
+    """Whether a picture stands in the scope, not in a removed box, and is more than an icon."""
+    if _url(picture) is None or not ({picture.place - 1, picture.place} & place_of.keys()):
+        return False
+    beside = [labels[place_of[n]] for n in (picture.place - 1, picture.place) if n in place_of]
+    return any(label is None or label.kind in _IN_ARTICLE for label in beside)
+
+
+def _url(picture: Shown) -> str | None:
+    url = (picture.url or "").strip()
+    return url if url and not url.lower().startswith(("data:", "javascript:", "blob:")) else None
+
+
+def _runs(captions: Sequence[Captioned]) -> list[tuple[list[int], Image]]:
+    """Neighbouring captions and credits as one image each, with their places."""
+    runs: list[list[Captioned]] = []
+    for caption in captions:
+        if runs and caption.place - runs[-1][-1].place <= 1:
+            runs[-1].append(caption)
+        else:
+            runs.append([caption])
+    result = []
+    for run in runs:
+        for image in images_of_captions(run):
+            result.append(([caption.place for caption in run], image))
+    return result
+
+
+def _with_lead(lead: Sequence[Image], body: list[Image]) -> tuple[Image, ...]:
+    """The lead image first, unless the body shows the same file."""
+    known = {_file(image.url) for image in body if image.url}
+    fresh = [image for image in lead if image.url and _file(image.url) not in known]
+    return (*fresh[:1], *body)
+
+
+def _file(url: str | None) -> str:
+    return urlsplit(url or "").path.rsplit("/", 1)[-1].lower()

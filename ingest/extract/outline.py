@@ -1,0 +1,237 @@
+"""The head of a text page: which of its first lines are title, deck, date and byline.
+
+Only place and shape tell here, so each step is cautious: a line that might be the article's stays in the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ingest.describe.authors import parse_byline
+
+from ingest.describe.dates import parse_date
+from ingest.labels import Label
+from ingest.rules.rulebook import SiteRules
+from ingest.strip import is_prose
+from ingest.words import count_words
+
+MAX_TITLE_WORDS = 40
+MAX_TITLE_CHARS = 300
+MAX_DECK_WORDS = 80
+MAX_DECK_LINES = 2
+MAX_MENU_WORDS = 3
+MAX_DATE_CHARS = 80
+MAX_BYLINE_CHARS = 120
+MIN_REPEAT_LETTERS = 20
+HEAD_PROSE_BLOCKS = 3
+"""The head ends before the third block of prose: title and deck may read like prose, and the body begins."""
+
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_BYLINE = re.compile(
+    r"^(?:by|von|par|por|di|de|door|av|af|przez|text|texto|testo|texte|reported by|written by"
+    r"|author|autor|autore|auteur|מאת|بقلم|كتب)\b\s*:?\s+\S",
+    re.IGNORECASE,
+)
+_CREDIT_AFTER = re.compile(r"(?:photo)?(?:credits?|by|courtesy)|$")
+_AFTER_DECK = ("date", "byline", "share", "furniture", "comments", "nav", "plea")
+_HEAD_MARKS = ("date", "byline", "furniture")
+_PICTURE_MARKS = ("caption", "credit", "plea")
+
+
+class Outline(NamedTuple):
+    """Labels with the head's lines added, and the raw texts of the fields found there."""
+
+    labels: list[Label | None]
+    title: str | None
+    deck: str | None
+    byline: str | None
+    published: str | None
+    section: str | None
+
+
+def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: SiteRules) -> Outline:
+    """The head's lines labelled and read. Blocks that carry a label keep it."""
+    labels = list(labels)
+    end = _head_end(texts, labels)
+    found: dict[str, str] = {}
+    owner = rules.site or "text"
+    for place in range(end):
+        if labels[place] is None and (hit := _match_field(texts[place], rules.describe)):
+            field, value = hit
+            if field == "title" and place != _first_kept(labels, end):
+                continue
+            kind = {"published": "date", "authors": "byline", "section": "nav"}.get(field, field)
+            labels[place] = Label(f"{owner}/{field}", kind)  # type: ignore[arg-type]
+            found.setdefault(field, value)
+    for place in range(end):
+        if labels[place] is None and is_date_line(texts[place], rules.language):
+            labels[place] = Label("text/date", "date")
+            found.setdefault("published", texts[place])
+        elif labels[place] is None and is_byline(texts[place]):
+            labels[place] = Label("text/byline", "byline")
+            found.setdefault("authors", texts[place])
+    _label_menu(texts, labels, end)
+    named = "title" in found
+    title = _titled(labels) if named else _find_title(texts, labels, end)
+    if title is not None:
+        labels[title] = labels[title] or Label("text/title", "title")
+        found.setdefault("title", texts[title])
+        deck = _find_deck(texts, labels, title, end)
+        if deck is not None and "deck" not in found:
+            labels[deck] = Label("text/deck", "deck")
+            found["deck"] = texts[deck]
+    _label_repeats(texts, labels, found, end)
+    return Outline(
+        labels,
+        found.get("title"),
+        found.get("deck"),
+        found.get("authors"),
+        found.get("published"),
+        found.get("section"),
+    )
+
+
+def is_date_line(text: str, language: str | None) -> bool:
+    """Whether a line is nothing but a date, perhaps with a label and a time."""
+    if len(text) > MAX_DATE_CHARS or not _HAS_YEAR.search(text) or count_words(text) > 10:
+        return False
+    return parse_date(text, language=language, timezone=None) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line is nothing but a byline with a person in it."""
+    if len(text) > MAX_BYLINE_CHARS or not _BYLINE.match(text) or text.endswith((".", "?", "!")):
+        return False
+    return bool(parse_byline(text))
+
+
+def _head_end(texts: Sequence[str], labels: Sequence[Label | None]) -> int:
+    prose = [p for p, text in enumerate(texts) if labels[p] is None and is_prose(text)]
+    return prose[HEAD_PROSE_BLOCKS - 1] if len(prose) >= HEAD_PROSE_BLOCKS else len(texts)
+
+
+def _match_field(text: str, describe: Mapping[str, tuple[Any, ...]]) -> tuple[str, str] | None:
+    for field, patterns in describe.items():
+        for pattern in patterns:
+            if match := pattern.search(text):
+                value = match.groupdict().get("value") if match.groupdict() else text
+                if value and value.strip():
+                    return field, value.strip()
+    return None
+
+
+def _find_title(texts: Sequence[str], labels: Sequence[Label | None], end: int) -> int | None:
+    """The first line that is not furniture; after a date it must look like a headline, not like a caption's twin."""
+    place = _first_kept(labels, end)
+    if place is None:
+        return None
+    text = texts[place]
+    words = count_words(text)
+    if words > MAX_TITLE_WORDS or len(text) > MAX_TITLE_CHARS or (words > 20 and text.endswith(".")):
+        return None
+    before = {label.kind for label in labels[:place] if label is not None}
+    beside_picture = not before.isdisjoint(_PICTURE_MARKS) or _kind(labels, place + 1) in _PICTURE_MARKS
+    if "date" in before and (is_prose(text) or text.endswith(".") or beside_picture):
+        return None
+    return place
+
+
+def _first_kept(labels: Sequence[Label | None], end: int) -> int | None:
+    return next((p for p in range(end) if labels[p] is None), None)
+
+
+def _titled(labels: Sequence[Label | None]) -> int | None:
+    """Where the line stands that a rule of the site read the title from."""
+    return next((p for p, label in enumerate(labels) if label is not None and label.kind == "title"), None)
+
+
+def _label_menu(texts: Sequence[str], labels: list[Label | None], end: int) -> None:
+    """Label the menu entries before a title: very short lines with more above the byline than title and deck."""
+    kept = [p for p in range(end) if labels[p] is None]
+    after = next((p for p in range(kept[0] if kept else end, end) if labels[p] is not None), end)
+    if after == end or _kind(labels, after) not in ("date", "byline"):
+        return
+    above = [p for p in kept if p < after]
+    while len(above) > MAX_DECK_LINES and _is_menu_entry(texts[above[0]]):
+        labels[above.pop(0)] = Label("text/menu-line", "nav")
+
+
+def _is_menu_entry(text: str) -> bool:
+    return count_words(text) <= MAX_MENU_WORDS and text[-1].isalnum() and text[:1].isupper()
+
+
+def _find_deck(texts: Sequence[str], labels: Sequence[Label | None], title: int, end: int) -> int | None:
+    """The line between the title and the first line that belongs under a deck: date, byline, buttons.
+
+    On mobile pages the picture's lines stand between title and deck, and an advertisement may end the head.
+    """
+    start = title + 1
+    while start < end and _kind(labels, start) in ("caption", "credit"):
+        start += 1
+    ends: tuple[str, ...] = _AFTER_DECK
+    if start > title + 1:
+        has_menu = any(label is not None and label.kind == "nav" for label in labels[:title])
+        ends = ("date", "byline", "ad") if has_menu else ("date", "byline")
+    after = next((p for p in range(start, len(labels)) if labels[p] is not None), None)
+    if after is None or after > end or _kind(labels, after) not in ends:
+        return None
+    between = range(start, after)
+    if not 1 <= len(between) <= MAX_DECK_LINES or any(
+        count_words(texts[p]) > MAX_DECK_WORDS for p in between
+    ):
+        return None
+    return between[0]
+
+
+def _kind(labels: Sequence[Label | None], place: int) -> str | None:
+    label = labels[place] if 0 <= place < len(labels) else None
+    return label.kind if label else None
+
+
+def _label_repeats(
+    texts: Sequence[str], labels: list[Label | None], found: Mapping[str, str], end: int
+) -> None:
+    """Label the second copies a head has: the title as the picture's alt text, captions and bylines given twice.
+
+    A line equal to the title elsewhere, or to the deck anywhere, may be the article's own and stays.
+    """
+    title, names = (
+        _letters(found.get("title", "")),
+        {_letters(n) for n in parse_byline(found.get("authors", ""))},
+    )
+    picture_seen = False
+    for place in range(end):
+        before, after = _kind(labels, place - 1), _kind(labels, place + 1)
+        picture_seen = picture_seen or before in _PICTURE_MARKS
+        letters = _letters(texts[place])
+        if labels[place] is not None or not letters:
+            continue
+        in_alt_slot = after in _PICTURE_MARKS or (before in _HEAD_MARKS and not picture_seen)
+        if title and letters == title and in_alt_slot:
+            labels[place] = Label("text/title-repeat", "title")
+        elif letters in names:
+            labels[place] = Label("text/byline-repeat", "byline")
+        elif before in _HEAD_MARKS and after == "caption" and not is_prose(texts[place]):
+            labels[place] = Label("text/alt-line", "caption")
+    for place in range(len(texts)):
+        if labels[place] is None and _repeats_caption(texts, labels, place):
+            labels[place] = Label("text/caption-repeat", "caption")
+
+
+def _repeats_caption(texts: Sequence[str], labels: Sequence[Label | None], place: int) -> bool:
+    """Whether a neighbour is a caption with the same wording, one perhaps cut short or with its credit."""
+    neighbours = [_letters(texts[p]) for p in (place - 1, place + 1) if _kind(labels, p) == "caption"]
+    if not neighbours:
+        return False
+    mine = _letters(texts[place])
+    if len(mine) < MIN_REPEAT_LETTERS:  # as short as this only with nothing but a credit behind it
+        return any(mine and re.match(_CREDIT_AFTER, theirs.removeprefix(mine)) for theirs in neighbours)
+    return any(
+        theirs.startswith(mine) or (len(theirs) > 40 and mine.startswith(theirs)) for theirs in neighbours
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

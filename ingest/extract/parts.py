@@ -1,0 +1,80 @@
+"""Small parts of the container that are not the article's text: captions beside pictures, cards of other stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.blocks import BOLD, Document, Nodes, tag_id
+from ingest.extract.container import ancestors, subtree
+from ingest.extract.measure import SENTENCE_ENDS, Measures
+from ingest.labels import Label
+
+_LONGEST_CAPTION: Final = 120
+_FEWEST_CAPTIONS: Final = 2  # one alone may be a line of the text
+CAPTION: Final = Label("generic/beside-picture", "caption")
+LINKS: Final = Label("generic/link-list", "related")
+TEASERS: Final = Label("generic/teasers", "related")
+_P: Final = tag_id("p")
+_NO_CAPTIONS: Final = frozenset({_P, tag_id("blockquote"), tag_id("table"), tag_id("li")})
+
+
+def label_parts(
+    nodes: Nodes, sums: Measures, taken: list[int], container: int, first: int | None = None
+) -> dict[int, Label]:
+    """Labels of the nodes under the container that go, with all they hold; from the node `first` on, if it is given,
+    those before the container too.
+    """
+    labels: dict[int, Label] = {}
+    around = set(ancestors(nodes, container))
+    for index in range(container + 1 if first is None else first, subtree(nodes, container).stop):
+        outer = labels.get(nodes.parent[index])
+        if outer:
+            labels[index] = outer
+        elif index not in around and not taken[index] and sums.text[index]:
+            label = _label(nodes, sums, container, index)
+            if label:
+                labels[index] = label
+    return labels
+
+
+def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
+    """Labels of short lines without a full stop that follow a picture, where text in sentences goes on behind them."""
+    after_picture = {picture.place for picture in document.pictures}
+    labels: dict[int, Label] = {}
+    for position, number in enumerate(kept[:-1]):
+        if number in after_picture and position:
+            text, kind, _, _, linked, flags = document.blocks[number]
+            if (
+                kind == "paragraph"
+                and len(text) < _LONGEST_CAPTION
+                and text[-1] not in SENTENCE_ENDS
+                and not flags & BOLD
+                and not linked
+            ):
+                labels[number] = CAPTION
+    return labels if len(labels) >= _FEWEST_CAPTIONS else {}
+
+
+def _label(nodes: Nodes, sums: Measures, container: int, index: int) -> Label | None:
+    text, whole = sums.text[index], sums.text[container]
+    if (
+        sums.pictures[index]
+        and text < 300
+        and text < 0.2 * whole
+        and sums.paragraphs[index] <= 1
+        and nodes.tag[index] not in _NO_CAPTIONS
+    ):
+        return CAPTION
+    if nodes.tag[index] == _P:
+        return None
+    headings = sums.linked_headings[index]
+    if sums.links[index] + headings >= 2 and sums.linked[index] > 0.5 * text and text < 0.4 * whole:
+        return LINKS
+    if (
+        headings >= 2
+        and sums.paragraphs[index] <= 2 * headings
+        and sums.good[index] < 0.5 * sums.good[container]
+    ):
+        return TEASERS
+    return None

@@ -1,0 +1,86 @@
+"""Which nodes their class, id, role or tag gives away as furniture, guarded by the text they would take along."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from ingest.blocks import Nodes, tag_id
+from ingest.extract.measure import Measures
+from ingest.labels import Label
+from ingest.vocabulary import NAMES, NUMBERS, VOCABULARY, Guard
+
+LABELS: Final[tuple[Label | None, ...]] = (
+    None,
+    *(Label(f"generic/{name}-class", VOCABULARY.categories[name].kind) for name in NAMES[1:]),
+)
+"""The label of what each category takes away."""
+
+_H1: Final = tag_id("h1")
+_INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
+_GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
+
+
+def prune(nodes: Nodes, sums: Measures, *, relaxed: bool = False) -> list[int]:
+    """The category that takes each node away, its own or an ancestor's; 0 for nodes that stay.
+
+    Nothing around the page's h1 goes. A category goes only if it takes a modest share of the page's article text,
+    counted over all its nodes of the same class; `relaxed` believes tags and attributes only.
+    """
+    parents = nodes.parent
+    total = sums.good[0] or 1.0
+    around_title = holds_title(nodes)
+    shares, outside = _shares(nodes, sums, around_title)
+    taken = [0] * len(parents)
+    for index in range(1, len(parents)):
+        category = nodes.category[index]
+        if taken[parents[index]]:
+            taken[index] = taken[parents[index]]
+        elif category and (not around_title[index] or category == _INVISIBLE):
+            share = shares[category, nodes.names[index]] if not around_title[index] else sums.good[index]
+            if _goes(category, share, outside, total, relaxed):
+                taken[index] = category
+    return taken
+
+
+def holds_title(nodes: Nodes) -> list[bool]:
+    """Whether each node is, or holds, an h1."""
+    holds = [tag == _H1 for tag in nodes.tag]
+    for index in range(len(holds) - 1, 0, -1):
+        if holds[index]:
+            holds[nodes.parent[index]] = True
+    return holds
+
+
+def _shares(
+    nodes: Nodes, sums: Measures, around_title: list[bool]
+) -> tuple[dict[tuple[int, str], float], float]:
+    """Article text by category and class, over outermost nodes; and what stands outside them all."""
+    shares: dict[tuple[int, str], float] = defaultdict(float)
+    outside = sums.good[0]
+    within = [False] * len(nodes.parent)
+    for index in range(1, len(within)):
+        if within[nodes.parent[index]]:
+            within[index] = True
+        elif nodes.category[index] and not around_title[index]:
+            within[index] = True
+            outside -= sums.good[index]
+        if nodes.category[index]:
+            key = nodes.category[index], nodes.names[index]
+            shares[key] = (
+                shares[key] + sums.good[index] if nodes.names[index] else max(shares[key], sums.good[index])
+            )
+    return shares, outside
+
+
+def _goes(category: int, share: float, outside: float, total: float, relaxed: bool) -> bool:
+    guard = _GUARDS[category]
+    if guard == "always":
+        return not relaxed or share < 0.5 * total
+    if share < 0.3 * total and (not relaxed or category >= _INVISIBLE or guard == "firm"):
+        return True
+    if guard == "firm":
+        return outside >= 200
+    if guard == "strong":
+        return outside >= 200 and outside >= 0.15 * total
+    return not relaxed and outside >= 1200 and share < 0.6 * total

@@ -1,0 +1,291 @@
+"""HTML pages: one parse, one walk; the container by layout or by the generic extractor, then verdicts and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.article import Article, NoArticle
+from ingest.blocks import Document, RawBlock, walk
+from ingest.decode import Decoded, Refusal
+from ingest.describe.facts import article_body, describe_page, page_titles
+from ingest.describe.found import Hints
+from ingest.describe.published import find_published
+from ingest.describe.url import find_canonical_url, host_of
+from ingest.extract.generic import Selection, extract_generic, select
+from ingest.extract.images import images_of_page
+from ingest.labels import Label
+from ingest.normalise import clean_text
+from ingest.records import Method, RawPage
+from ingest.rules import Rulebook, SiteRules
+from ingest.rules.model import Pick
+from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
+from ingest.strip import strip_blocks
+from ingest.structured import Structured, read_structured
+from ingest.words import count_words
+
+MEDIA_TYPE = "text/html"
+MAX_DEPTH = 5_000
+"""Elements inside each other; real pages stay under a hundred."""
+
+SUSPECT_TAGS = 20_000
+"""Unclosed tags, or a tenth of all tags, below which nesting is not worth counting."""
+
+MAX_VALUE_CHARS = 2_000
+MAX_VALUES = 50
+BODY_MARK = 1
+"""The walk's mark for the layout's body; drops are numbered from 2."""
+
+
+class Opened(NamedTuple):
+    """A parsed page and what is known before its text is looked at."""
+
+    tree: LexborHTMLParser
+    structured: Structured
+    url: str | None
+    site: str | None
+    rules: SiteRules
+
+
+def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | NoArticle:
+    """The blocks in the article's scope with their verdicts, and the page's facts."""
+    tree = parse(decoded)
+    if tree.body is None:
+        return NoArticle(Refusal("no_article", "the page has no body"), raw.url, None)
+    if is_too_deep(decoded.text, tree):
+        return NoArticle(Refusal("too_deep", f"over {MAX_DEPTH:,} elements inside each other"), raw.url, None)
+    page = open_page(raw, tree, rulebook)
+    layout = find_layout(page, raw)
+    document = walk_page(page, layout)
+    known_as = page.site or (host_of(page.url) if page.url else None)
+    if rule := page.rules.refusal((block.text for block in document.blocks), tree):
+        return NoArticle(Refusal("not_an_article", f"{rule} says so"), page.url, known_as)
+    hints = hints_of(page, raw, layout)
+    chosen = choose(page, layout, document)
+    return judge(decoded, page, layout, chosen, hints, known_as)
+
+
+# -- opening -------------------------------------------------------------------------------------------------
+
+
+def parse(decoded: Decoded) -> LexborHTMLParser:
+    """The page's tree."""
+    return LexborHTMLParser(decoded.utf8)
+
+
+def is_too_deep(text: str, tree: LexborHTMLParser) -> bool:
+    """Whether elements stand in each other deeper than any page means; only counted where it could be."""
+    tags = text.count("<")
+    if tags - 2 * text.count("</") < SUSPECT_TAGS and tags < 10 * SUSPECT_TAGS:
+        return False
+    root = node = tree.root
+    depth = 0
+    while node is not None:
+        if node.first_child is not None:
+            node, depth = node.first_child, depth + 1
+            if depth > MAX_DEPTH:
+                return True
+            continue
+        while node is not None and node != root and node.next is None:
+            node, depth = node.parent, depth - 1
+        node = None if node is None or node == root else node.next
+    return False
+
+
+def open_page(raw: RawPage, tree: LexborHTMLParser, rulebook: Rulebook) -> Opened:
+    """The page's structured data, its address, and its site's rules."""
+    structured = read_structured(tree)
+    canonical = find_canonical_url(structured, raw.url)
+    url = raw.url or (canonical.value if canonical else None)
+    site = rulebook.site_of_host(host_of(url)) if url else None
+    if url is None and tree.body is not None:
+        site = rulebook.recognise(tree.body.text(separator="\n"), tree)
+    return Opened(tree, structured, url, site, rulebook.rules_for(site))
+
+
+def find_layout(page: Opened, raw: RawPage) -> CompiledLayout | None:
+    """The first of the site's layouts that holds for the page."""
+    day: date | None = None
+    if any(layout.when.published_from or layout.when.published_before for layout in page.rules.layouts):
+        hints = Hints(url=page.url, language=page.rules.language, timezone=page.rules.timezone)
+        found = find_published(page.tree, page.structured, hints)
+        moment = found.value.utc if found else raw.fetched_at
+        day = moment.date() if moment else None
+    for layout in page.rules.layouts:
+        if layout_holds(layout.when, "html", page.tree, day):
+            return layout
+    return None
+
+
+def hints_of(page: Opened, raw: RawPage, layout: CompiledLayout | None) -> Hints:
+    """What is known of the page besides its markup, and the texts at the layout's field selectors."""
+    fields = {name: _pick(page.tree, picks) for name, picks in layout.fields.items()} if layout else {}
+    return Hints(
+        url=page.url,
+        fetched_at=raw.fetched_at,
+        publisher=page.rules.name,
+        language=page.rules.language,
+        timezone=page.rules.timezone,
+        fields={name: values for name, values in fields.items() if values},
+    )
+
+
+def _pick(tree: LexborHTMLParser, picks: Iterable[Pick]) -> tuple[str, ...]:
+    """The values at the first place that has any."""
+    for pick in picks:
+        values = []
+        for node in tree.css(pick.css)[:MAX_VALUES]:
+            text = node.attributes.get(pick.attr) if pick.attr else node.text()
+            if tidy := clean_text(" ".join((text or "").split())):
+                values.append(tidy[:MAX_VALUE_CHARS])
+        if values:
+            return tuple(values)
+    return ()
+
+
+# -- choosing ------------------------------------------------------------------------------------------------
+
+
+class Chosen(NamedTuple):
+    """The article's scope: its blocks and the verdicts so far, and the blocks' numbers in the document.
+
+    `scope` is empty when the text is the page's structured data: then no block of the page is in it.
+    """
+
+    document: Document
+    scope: list[int]
+    blocks: list[RawBlock]
+    labels: list[Label | None]
+    container: str
+    method: Method
+    flags: tuple[str, ...]
+
+
+def walk_page(page: Opened, layout: CompiledLayout | None) -> Document:
+    """The whole page as blocks; the layout's body and drops are marked on the way."""
+    body = page.tree.body
+    assert body is not None
+    document = walk(body, _marks(body, page.rules, layout))
+    document.blocks[:] = [
+        block if block.text.isascii() else block._replace(text=clean_text(block.text))
+        for block in document.blocks
+    ]
+    return document
+
+
+def _marks(body: LexborNode, rules: SiteRules, layout: CompiledLayout | None) -> dict[int, int]:
+    if layout is None or not layout.body:
+        return {}
+    roots: list[LexborNode] = next((found for css in layout.body if (found := body.css(css))), [])
+    marks = {root.mem_id: BODY_MARK for root in roots}
+    for number, drop in enumerate(_drops(rules, layout)):
+        for root in roots:
+            for node in root.css(drop.css):
+                if node.mem_id != root.mem_id:
+                    marks.setdefault(node.mem_id, number + BODY_MARK + 1)
+    return marks
+
+
+def _drops(rules: SiteRules, layout: CompiledLayout) -> tuple[CompiledDrop, ...]:
+    return (*layout.drops, *rules.shared_drops)
+
+
+def choose(page: Opened, layout: CompiledLayout | None, document: Document) -> Chosen:
+    """The article's blocks by the layout where it finds its body, else by the generic extractor."""
+    titles, descriptions = page_titles(page.structured)
+    marks = document.nodes.mark
+    roots = [i for i, mark in enumerate(marks) if mark == BODY_MARK] if layout else []
+    if roots:
+        selection = select(
+            document, titles=titles, descriptions=descriptions, container=_container(document, roots)
+        )
+        scope = [n for n in selection.scope if marks[document.blocks[n].node]]
+        labels = _rule_labels(document, scope, selection, _drops(page.rules, layout)) if layout else []
+        if any(label is None for label in labels):
+            path, flags = selection.container_path, selection.flags
+            return Chosen(document, scope, _at(document, scope), labels, path, "rules", flags)
+    selection = extract_generic(
+        page.tree,
+        document,
+        titles=titles,
+        descriptions=descriptions,
+        article_body=article_body(page.structured),
+    )
+    flags = (*selection.flags, "layout_missed") if page.rules.layouts else selection.flags
+    if selection.method == "structured":
+        paragraphs = [RawBlock(text, "paragraph", 0, 0, 0, 0) for text in selection.paragraphs]
+        nothing: list[Label | None] = [None] * len(paragraphs)
+        return Chosen(document, [], paragraphs, nothing, "articleBody", "structured", flags)
+    scope = list(selection.scope)
+    labels = [selection.labels[n] for n in scope]
+    return Chosen(document, scope, _at(document, scope), labels, selection.container_path, "generic", flags)
+
+
+def _at(document: Document, numbers: Iterable[int]) -> list[RawBlock]:
+    return [document.blocks[n] for n in numbers]
+
+
+def _container(document: Document, roots: Sequence[int]) -> int:
+    """The deepest node that holds all the layout's body nodes."""
+    parent, marks = document.nodes.parent, document.nodes.mark
+    tops = [i for i in roots if parent[i] < 0 or marks[parent[i]] == 0]
+    node = tops[0]
+    while not all(_holds(parent, node, top) for top in tops):
+        node = parent[node]
+    return node
+
+
+def _holds(parent: Sequence[int], ancestor: int, node: int) -> bool:
+    while node > ancestor:
+        node = parent[node]
+    return node == ancestor
+
+
+def _rule_labels(
+    document: Document, scope: Sequence[int], selection: Selection, drops: Sequence[CompiledDrop]
+) -> list[Label | None]:
+    """The drops' labels, and the generic ones where no drop speaks."""
+    labels: list[Label | None] = []
+    for number in scope:
+        mark = document.nodes.mark[document.blocks[number].node]
+        labels.append(drops[mark - BODY_MARK - 1].label if mark > BODY_MARK else selection.labels[number])
+    return labels
+
+
+# -- judging -------------------------------------------------------------------------------------------------
+
+
+def judge(
+    decoded: Decoded,
+    page: Opened,
+    layout: CompiledLayout | None,
+    chosen: Chosen,
+    hints: Hints,
+    known_as: str | None,
+) -> Article:
+    """The article: the wording rules' verdicts added, pictures with their captions, and the facts."""
+    blocks = chosen.blocks
+    stripped = strip_blocks([block.text for block in blocks], page.rules, "html", chosen.labels)
+    labels = stripped.labels
+    images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
+    inside = set(chosen.scope)
+    outside = sum(count_words(b.text) for n, b in enumerate(chosen.document.blocks) if n not in inside)
+    facts = describe_page(page.tree, page.structured, hints, blocks, labels)
+    return Article(
+        media_type=MEDIA_TYPE,
+        url=page.url,
+        site=known_as,
+        blocks=blocks,
+        labels=labels,
+        cuts=stripped.cuts,
+        images=images,
+        words_outside=outside,
+        method=chosen.method,
+        layout=layout.id if layout and chosen.method == "rules" else None,
+        flags=(*decoded.notes, *chosen.flags, *(f"guarded:{rule}" for rule in stripped.guarded)),
+        rules_digest=page.rules.digest,
+        facts=facts.with_origin("body", chosen.container),
+    )

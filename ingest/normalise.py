@@ -1,0 +1,85 @@
+"""From the blocks left to the body: characters tidied, halves of a sentence joined, paragraphs set apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from ingest.blocks import CONTINUES, GLUED, RawBlock
+from ingest.records import Block, BlockKind, Removal
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Soft hyphens, zero-width spaces and joiners of words. The joiners of Persian and Indic letters, and the marks of
+writing direction, are part of the text and stay."""
+
+BODY_KINDS: frozenset[BlockKind] = frozenset(
+    ("paragraph", "heading", "item", "quote", "preformatted", "cell", "question", "post")
+)
+"""The kinds of blocks that make up `body`; the others stand in `blocks` only."""
+
+_MID_SENTENCE = re.compile(r"[\w,–-]$")
+_CONTINUATION = re.compile(r"^[\"'“‘(]?[^\W\d_A-Z]")
+
+
+def clean_text(text: str) -> str:
+    """The text in NFC without invisible characters."""
+    if text.isascii():
+        return text
+    text = text.translate(_INVISIBLE)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[Block, ...]:
+    """What is left of the blocks when the removals are taken out: the record's blocks.
+
+    This is also how a removal log is replayed: the same blocks and removals give the same article. A removal that
+    is not in the block it names is a `ValueError`.
+    """
+    taken: dict[int, list[Removal]] = {}
+    for removal in removals:
+        taken.setdefault(removal.block, []).append(removal)
+    result: list[Block] = []
+    gap = False
+    for place, block in enumerate(blocks):
+        text = _without(block.text, taken[place]) if place in taken else block.text
+        if not text:
+            gap = True
+            continue
+        before = result[-1] if result else None
+        if before is not None and _joins(before, block, text, gap):
+            glue = "" if block.flags & GLUED and not gap else " "
+            result[-1] = Block(before.kind, before.text + glue + text, before.level, before.place)
+        else:
+            result.append(Block(block.kind, text, block.level, place))
+        gap = False
+    return tuple(result)
+
+
+def body_of(blocks: Iterable[Block]) -> str:
+    """The body's text: the blocks of the body's kinds, parted by one empty line."""
+    return "\n\n".join(block.text for block in blocks if block.kind in BODY_KINDS)
+
+
+def _without(text: str, removals: Sequence[Removal]) -> str:
+    pieces, end = [], 0
+    for removal in sorted(removals, key=lambda removal: removal.start):
+        stop = removal.start + len(removal.text)
+        if removal.start < end or text[removal.start : stop] != removal.text:
+            raise ValueError(f"removal by {removal.rule} is not in block {removal.block} at {removal.start}")
+        pieces.append(text[end : removal.start])
+        end = stop
+    pieces.append(text[end:])
+    return " ".join(" ".join(pieces).split())
+
+
+def _joins(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
+    """Whether a block goes on with the one before: it says so, or a removed line split their sentence."""
+    if block.flags & CONTINUES:
+        return True
+    return (
+        gap
+        and before.kind == block.kind == "paragraph"
+        and bool(_MID_SENTENCE.search(before.text))
+        and bool(_CONTINUATION.match(text))
+    )

@@ -1,0 +1,139 @@
+"""One page in, one value out.
+
+    decode      bytes -> text, or a refusal
+    recognise   text, addresses -> the site and its rules
+    extract     HTML: the container by layout, else by the generic extractor; text: every line
+    strip       rules and packs label blocks
+    normalise   what is left -> blocks and body
+    describe    title, authors, dates ... each with its origin
+
+Pure: no files, clock, network or memory of earlier pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import ingest.html as html
+import ingest.plain as plain
+from ingest.article import Article, NoArticle
+from ingest.decode import Refusal, decode
+from ingest.describe.url import page_id
+from ingest.normalise import assemble, body_of
+from ingest.records import RawPage, Record, Reject, Removal
+from ingest.rules import Rulebook
+from ingest.version import VERSION
+from ingest.words import count_words
+
+
+def clean_page(raw: RawPage, rulebook: Rulebook) -> Record | Reject:
+    """The page's clean record, or a reject with the reason there is none. Never raises for what a page holds."""
+    article = read_article(raw, rulebook)
+    if isinstance(article, Refused):
+        return _reject(raw, article)
+    return _record(raw, article)
+
+
+class Refused(NamedTuple):
+    """Why there is no article, with what was known of the page by then."""
+
+    refusal: Refusal
+    media_type: str | None = None
+    url: str | None = None
+    site: str | None = None
+
+
+def read_article(raw: RawPage, rulebook: Rulebook) -> Article | Refused:
+    """The page with every block's verdict and every field, before anything is taken out."""
+    decoded = decode(raw)
+    if isinstance(decoded, Refusal):
+        return Refused(decoded, raw.media_type, raw.url)
+    read = html.read_page if decoded.media == "html" else plain.read_page
+    article = read(raw, decoded, rulebook)
+    media_type = "text/html" if decoded.media == "html" else "text/plain"
+    if isinstance(article, NoArticle):
+        return Refused(article.refusal, media_type, article.url, article.site)
+    return article
+
+
+def digest(data: bytes) -> str:
+    """128 bits over a page's bytes, in hex."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def removals_of(article: Article) -> tuple[Removal, ...]:
+    """Every text taken out of the article's scope, in reading order. This is what takes it out, too."""
+    removals: list[Removal] = []
+    for place, block in enumerate(article.blocks):
+        label = article.labels[place]
+        if label is not None:
+            removals.append(Removal(label.rule, label.kind, place, block.text))
+            continue
+        for cut in article.cuts[place]:
+            removals.append(Removal(cut.rule, cut.kind, place, block.text[cut.start : cut.end], cut.start))
+    return tuple(removals)
+
+
+def _record(raw: RawPage, article: Article) -> Record | Reject:
+    removals = removals_of(article)
+    blocks = assemble(article.blocks, removals)
+    body = body_of(blocks)
+    if refusal := _no_article(article, removals, body):
+        return _reject(raw, Refused(refusal, article.media_type, article.url, article.site))
+    facts = article.facts
+    kept = sum(count_words(block.text) for block in blocks)
+    return Record(
+        page_id=_identity(raw, facts.canonical_url or article.url),
+        source=raw.source,
+        source_digest=digest(raw.data),
+        media_type=article.media_type,
+        url=article.url,
+        site=article.site,
+        body=body,
+        blocks=blocks,
+        images=article.images,
+        removals=removals,
+        words_kept=kept,
+        words_removed=sum(count_words(removal.text) for removal in removals),
+        words_outside=article.words_outside,
+        method=article.method,
+        layout=article.layout,
+        flags=article.flags,
+        rules_digest=article.rules_digest,
+        version=VERSION,
+        **facts.columns(),
+    )
+
+
+def _identity(raw: RawPage, url: str | None) -> str:
+    """The page's id: of its address, else of where it came from, else of its bytes."""
+    return page_id(url or raw.source or f"digest:{digest(raw.data)}")
+
+
+WALL_KINDS = frozenset(("cookie", "plea", "newsletter", "comments", "nav", "share"))
+
+
+def _no_article(article: Article, removals: Sequence[Removal], body: str) -> Refusal | None:
+    """Why what is left is no article, if it is none."""
+    if any(char.isalnum() for char in body):
+        return None
+    walls = sorted({removal.rule for removal in removals if removal.kind in WALL_KINDS})
+    if walls:
+        return Refusal("not_an_article", f"the page holds nothing but what {', '.join(walls[:5])} take out")
+    return Refusal("no_article", "no block of the page reads like an article's")
+
+
+def _reject(raw: RawPage, refused: Refused) -> Reject:
+    return Reject(
+        page_id=_identity(raw, refused.url),
+        source=raw.source,
+        source_digest=digest(raw.data),
+        media_type=refused.media_type,
+        url=refused.url,
+        site=refused.site,
+        reason=refused.refusal.reason,
+        detail=refused.refusal.detail,
+        version=VERSION,
+    )

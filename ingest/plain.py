@@ -1,0 +1,144 @@
+"""Text pages: every line is in the article's scope; wording, place and shape say which are the article."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.article import Article, Facts, NoArticle
+from ingest.blocks import RawBlock
+from ingest.decode import Decoded, Refusal
+from ingest.describe.access import judge_access
+from ingest.describe.agency import find_agency
+from ingest.describe.authors import parse_byline
+from ingest.describe.dates import parse_date
+from ingest.describe.found import Hints
+from ingest.describe.language import find_language
+from ingest.describe.url import host_of
+from ingest.extract.outline import Outline, read_outline
+from ingest.extract.pictures import images_of_captions
+from ingest.extract.region import label_surroundings
+from ingest.labels import Label
+from ingest.records import RawPage
+from ingest.rules import Rulebook, SiteRules
+from ingest.strip import is_prose, strip_blocks
+from ingest.structured import read_structured
+from ingest.text import mark_hard_wraps, read_lines
+from ingest.words import count_words
+
+MEDIA_TYPE = "text/plain"
+NOTHING = read_structured(LexborHTMLParser(""))
+"""The structured data of a page that can have none."""
+
+MAX_HEADING_WORDS = 12
+
+
+def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | NoArticle:
+    """The lines of a text page with their verdicts, and its facts."""
+    site = rulebook.site_of_host(host_of(raw.url)) if raw.url else rulebook.recognise(decoded.text, None)
+    rules = rulebook.rules_for(site)
+    known_as = site or (host_of(raw.url) if raw.url else None)
+    blocks = read_lines(decoded.text)
+    texts = [block.text for block in blocks]
+    if rule := rules.refusal(texts, None):
+        return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
+    stripped = strip_blocks(texts, rules, "text")
+    given = stripped.labels if site else label_surroundings(blocks, stripped.labels)
+    outline = read_outline(texts, given, rules)
+    labels = outline.labels
+    kept = [label is None for label in labels]
+    blocks = _mark_headings(mark_hard_wraps(blocks, kept), kept)
+    facts = _describe(raw, blocks, labels, outline, rules)
+    flags = (*decoded.notes, *(f"guarded:{rule}" for rule in stripped.guarded))
+    return Article(
+        media_type=MEDIA_TYPE,
+        url=raw.url,
+        site=known_as,
+        blocks=blocks,
+        labels=labels,
+        cuts=stripped.cuts,
+        images=images_of_captions(stripped.pictures),
+        words_outside=0,
+        method="rules" if site else "generic",
+        layout=next((layout.id for layout in rules.layouts if layout.when.media == "text"), None),
+        flags=flags,
+        rules_digest=rules.digest,
+        facts=facts,
+    )
+
+
+def _mark_headings(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:
+    """The blocks, short lines between prose that end no sentence made headings."""
+    result = list(blocks)
+    places = [p for p, is_kept in enumerate(kept) if is_kept]
+    for before, place, after in zip(places, places[1:], places[2:], strict=False):
+        text = blocks[place].text
+        if (
+            blocks[place].kind == "paragraph"
+            and count_words(text) <= MAX_HEADING_WORDS
+            and text[-1].isalnum()
+            and is_prose(blocks[before].text)
+            and is_prose(blocks[after].text)
+            and blocks[after].text[:1].upper() == blocks[after].text[:1]
+        ):
+            result[place] = blocks[place]._replace(kind="heading", level=2)
+    return result
+
+
+def _describe(
+    raw: RawPage, blocks: list[RawBlock], labels: list[Label | None], outline: Outline, rules: SiteRules
+) -> Facts:
+    kept = [block.text for place, block in enumerate(blocks) if labels[place] is None]
+    body = "\n\n".join(kept)
+    hints = Hints(
+        url=raw.url,
+        fetched_at=raw.fetched_at,
+        publisher=rules.name,
+        language=rules.language,
+        timezone=rules.timezone,
+    )
+    language = find_language(NOTHING, hints, body)
+    code = language.value if language else None
+    published = (
+        parse_date(
+            outline.published,
+            language=rules.language or code,
+            timezone=rules.timezone,
+            fetched_at=raw.fetched_at,
+        )
+        if outline.published
+        else None
+    )
+    authors = parse_byline(outline.byline) if outline.byline else ()
+    agency = find_agency(
+        NOTHING, (outline.byline,) if outline.byline else (), kept[0] if kept else "", kept[-1] if kept else ""
+    )
+    plea = any(label is not None and label.kind == "plea" for label in labels)
+    access, truncated, access_origin = judge_access(NOTHING, plea_removed=plea, body=body)
+    origins = {
+        "title": "text" if outline.title else None,
+        "deck": "text" if outline.deck else None,
+        "authors": "text" if authors else None,
+        "published": "text" if published else None,
+        "section": "text" if outline.section else None,
+        "language": language.origin if language else None,
+        "publisher": "rules" if rules.name else None,
+        "agency": agency.origin if agency else None,
+        "access": access_origin,
+    }
+    return Facts(
+        canonical_url=None,
+        publisher=rules.name,
+        language=code,
+        title=outline.title,
+        deck=outline.deck,
+        authors=authors,
+        agency=agency.value if agency else None,
+        published=published.utc if published else None,
+        published_raw=published.raw if published else None,
+        published_has_time=published.has_time if published else None,
+        published_has_zone=published.has_zone if published else None,
+        section=outline.section,
+        access=access,
+        truncated=truncated,
+        origins={field: origin for field, origin in origins.items() if origin},
+    )

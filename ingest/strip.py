@@ -1,0 +1,242 @@
+"""Labels blocks by the wording rules of a site and its packs; HTML and text pages alike.
+
+match        every block against every pattern, in one pass each
+label        rule by rule: whole blocks, ranges, parts of blocks
+guard        a rule that would cost the article takes nothing, and the record says so
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.labels import Cut, Label
+from ingest.rules.rulebook import CompiledStrip, Role, SiteRules
+from ingest.words import count_words
+
+PROSE_WORDS = 12
+"""A block with at least these and a sentence's end is prose; with twice as many it needs no end."""
+
+MIN_PROSE_WORDS = 15
+"""With less prose than this left after stripping, a rule has taken the article or there was none."""
+
+MIN_GUARDED_WORDS = 60
+"""What a rule may always take: no plea, box or caption this short is an article."""
+
+RANGE_SHARE = 0.6
+"""A range that takes more than this share of the page's prose is suspect when it is also long:"""
+OPEN_RANGE_WORDS = 200
+CLOSED_RANGE_WORDS = 350
+"""the limits for ranges through the end of the page and for those with an end of their own (pleas run to 300)."""
+
+WALL_KINDS = ("cookie", "plea", "newsletter")
+"""What a page without an article consists of; a pack's wording for them is believed when nothing else is there."""
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟:;\"”’»)\]]\s*$")
+
+
+class Picture(NamedTuple):
+    """Caption and credit found in the block at a place."""
+
+    place: int
+    caption: str | None
+    credit: str | None
+
+
+class Stripped(NamedTuple):
+    """Labels and cuts, one entry a block; the captions found; the rules the guard stopped."""
+
+    labels: list[Label | None]
+    cuts: list[tuple[Cut, ...]]
+    pictures: list[Picture]
+    guarded: tuple[str, ...]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block reads like a sentence of an article rather than a menu entry, label or heading."""
+    return reads_like_prose(text, count_words(text))
+
+
+def reads_like_prose(text: str, words: int) -> bool:
+    """`is_prose` for a text whose words are counted already."""
+    return words >= 2 * PROSE_WORDS or (words >= PROSE_WORDS and bool(_SENTENCE_END.search(text[-4:])))
+
+
+def strip_blocks(
+    texts: Sequence[str], rules: SiteRules, media: str, labels: Sequence[Label | None] | None = None
+) -> Stripped:
+    """The verdicts of `rules` on the blocks' texts. Blocks that already carry a label keep it."""
+    stopped: set[str] = set()
+    given = list(labels) if labels is not None else [None] * len(texts)
+    matcher = _Matcher(texts, rules, media)
+    while True:
+        state = matcher.label(given, stopped)
+        greedy = matcher.greedy_rule(given, state)
+        if greedy is None:
+            return state._replace(guarded=tuple(sorted(stopped)))
+        stopped.add(greedy)
+
+
+class _Matcher:
+    """One page's matches, found once; labelling may run again when the guard stops a rule.
+
+    A line's own wording is more certain than a range around it, and a rule for the whole page than one for its
+    head or tail; among equals the first in the file wins.
+    """
+
+    def __init__(self, texts: Sequence[str], rules: SiteRules, media: str) -> None:
+        self.texts = texts
+        self.rules = rules
+        self.media = media
+        self.words = [count_words(text) for text in texts]
+        self.prose = [reads_like_prose(text, words) for text, words in zip(texts, self.words, strict=True)]
+        self.hits: dict[int, dict[Role, set[int]]] = {}
+        for place, text in enumerate(texts):
+            for number, role in rules.match(text):
+                self.hits.setdefault(number, {}).setdefault(role, set()).add(place)
+
+    def label(self, given: Sequence[Label | None], stopped: set[str]) -> Stripped:
+        labels = list(given)
+        cuts: list[tuple[Cut, ...]] = [()] * len(labels)
+        for zoned, ranged in ((False, False), (False, True), (True, False), (True, True)):
+            head, tail = _zones(self.prose, labels) if zoned else (0, 0)
+            for number in sorted(self.hits):
+                strip = self.rules.strips[number]
+                rule = strip.rule
+                if (rule.where is not None, rule.from_ is not None) != (zoned, ranged):
+                    continue
+                if strip.label.rule in stopped or (rule.media and rule.media != self.media):
+                    continue
+                places = self._places(number, strip, labels)
+                if rule.where:
+                    places = [p for p in places if (p < head if rule.where == "head" else p > tail)]
+                if rule.part:
+                    _cut_parts(strip, places, self.texts, labels, cuts)
+                else:
+                    for place in places:
+                        labels[place] = labels[place] or strip.label
+        return Stripped(labels, cuts, self._pictures(given, labels), ())
+
+    def _places(self, number: int, strip: CompiledStrip, labels: Sequence[Label | None]) -> list[int]:
+        """The blocks a rule takes, neighbours' conditions included."""
+        hits = self.hits[number]
+        starts = sorted(hits.get("line", set()) | hits.get("part", set()) | hits.get("from", set()))
+        rule = strip.rule
+        if rule.previous:
+            starts = [p for p in starts if p - 1 in hits.get("previous", ())]
+        if rule.next:
+            starts = [p for p in starts if p + 1 in hits.get("next", ())]
+        if not rule.from_:
+            return starts
+        taken: list[int] = []
+        for start in starts:
+            if not taken or start > taken[-1]:
+                taken += range(start, self._end(start, hits, strip, labels))
+        return taken
+
+    def _end(
+        self, start: int, hits: dict[Role, set[int]], strip: CompiledStrip, labels: Sequence[Label | None]
+    ) -> int:
+        """The place after the range that begins at `start`; `start` itself when the range has no end."""
+        last = len(self.texts)
+        limit = min(last, start + strip.rule.at_most)
+        if strip.rule.while_:
+            may = hits.get("while", set())
+            end = start + 1
+            while end < limit and (end in may or labels[end] is not None):
+                end += 1
+            return end
+        ends = hits.get("through", set())
+        for end in range(start, limit):
+            if end in ends:
+                while end + 1 < last and end + 1 in ends:
+                    end += 1
+                return end + 1
+        return last if strip.to_end else start
+
+    def greedy_rule(self, given: Sequence[Label | None], state: Stripped) -> str | None:
+        """The rule that took the article, if one did: the next to be stopped."""
+        prose = [p for p, label in enumerate(given) if label is None and self.prose[p]]
+        kept = sum(self.words[p] for p in prose if state.labels[p] is None)
+        kept -= sum(count_words(self.texts[p][c.start : c.end]) for p in prose for c in state.cuts[p])
+        taken: dict[Label, int] = {}
+        for place in prose:
+            if label := state.labels[place]:
+                taken[label] = taken.get(label, 0) + self.words[place]
+        total = kept + sum(taken.values())
+        strips = {strip.label: strip for strip in self.rules.strips}
+        for label, words in sorted(taken.items(), key=lambda item: (-item[1], item[0])):
+            if _took_too_much(strips[label], words, kept, total, self.rules.site):
+                return label.rule
+        return None
+
+    def _pictures(self, given: Sequence[Label | None], labels: Sequence[Label | None]) -> list[Picture]:
+        """Captions and credits of the blocks labelled so, by the groups of the pattern that took them."""
+        patterns = {strip.label: strip.patterns for strip in self.rules.strips if not strip.rule.part}
+        found = []
+        for place, label in enumerate(labels):
+            if label is not None and label.kind in ("caption", "credit"):
+                by = patterns.get(label, ()) if given[place] is None else ()
+                found.append(_picture(place, self.texts[place], label, by))
+        return found
+
+
+def _picture(place: int, text: str, label: Label, patterns: Sequence[object]) -> Picture:
+    for pattern in patterns:
+        match = pattern.search(text)  # type: ignore[attr-defined]
+        if match:
+            groups = {name: (value or "").strip() or None for name, value in match.groupdict().items()}
+            if "caption" in groups or "credit" in groups:
+                return Picture(place, groups.get("caption"), groups.get("credit"))
+    return Picture(place, text, None) if label.kind == "caption" else Picture(place, None, text)
+
+
+def _zones(prose: Sequence[bool], labels: Sequence[Label | None]) -> tuple[int, int]:
+    """The places of the first and the last prose block left; all before is the head, all after the tail."""
+    left = [p for p, label in enumerate(labels) if label is None and prose[p]]
+    return (left[0], left[-1]) if left else (len(prose), -1)
+
+
+def _cut_parts(
+    strip: CompiledStrip,
+    places: Sequence[int],
+    texts: Sequence[str],
+    labels: list[Label | None],
+    cuts: list[tuple[Cut, ...]],
+) -> None:
+    """Cut what the patterns match, or their group `cut`; a block wholly cut is labelled instead."""
+    for place in places:
+        if labels[place] is not None:
+            continue
+        text = texts[place]
+        spans = [(cut.start, cut.end) for cut in cuts[place]]
+        fresh = []
+        for pattern in strip.patterns:
+            for match in pattern.finditer(text):
+                start, end = match.span(pattern.groupindex.get("cut", 0))  # RE2 takes numbers only
+                if start < end and all(end <= a or start >= b for a, b in spans):
+                    spans.append((start, end))
+                    fresh.append(Cut(*strip.label, start, end))
+        kept = (
+            "".join(text[p] for p in range(len(text)) if not any(a <= p < b for a, b in spans))
+            if fresh
+            else text
+        )
+        if not kept.strip():
+            labels[place] = strip.label
+            cuts[place] = ()
+        else:
+            cuts[place] = tuple(sorted((*cuts[place], *fresh), key=lambda cut: cut.start))
+
+
+def _took_too_much(strip: CompiledStrip, words: int, kept: int, total: int, site: str | None) -> bool:
+    if words < MIN_GUARDED_WORDS:
+        return False
+    if strip.rule.from_ and strip.label.kind != "comments":
+        limit = OPEN_RANGE_WORDS if strip.to_end else CLOSED_RANGE_WORDS
+        if words > limit and words > RANGE_SHARE * total:
+            return True
+    own_wording = strip.rule.line is not None and strip.label.kind in WALL_KINDS
+    of_a_pack = not (site and strip.label.rule.startswith(f"{site}/"))
+    return kept < MIN_PROSE_WORDS and not (own_wording and of_a_pack)

@@ -1,0 +1,101 @@
+"""The generic path as a whole, on small pages of our own."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.blocks import Document, walk
+from ingest.extract.generic import Selection, extract_generic, select
+
+TEXT = [
+    f"In the {ordinal} week of the strike the ferries stayed in port, and the islanders rowed across themselves."
+    for ordinal in ("first", "second", "third", "fourth", "fifth", "sixth")
+]
+BODY = "".join(f"<p>{line}</p>" for line in TEXT)
+PAGE = f"""
+<nav><a href=/>Home</a> <a href=/n>News</a></nav>
+<main><article>
+<h1>Ferries stay in port</h1>
+<p class=standfirst>Why the islands are cut off</p>
+<p class=byline>By Anna Sailor</p>
+<div class=story>
+<figure><img src=quay.jpg><figcaption>The quay</figcaption></figure>
+{BODY}
+<p>Read more: <a href=/t>Tide tables</a></p>
+<div class=share-bar><p>Tell your friends</p></div>
+<h3>Related</h3><p><a href=/r>Oars sell out</a></p>
+</div></article></main>
+<footer>All rights reserved</footer>
+"""
+
+
+def read(html: str) -> tuple[LexborHTMLParser, Document]:
+    tree = LexborHTMLParser(html)
+    assert tree.body is not None
+    return tree, walk(tree.body)
+
+
+def kept(document: Document, selection: Selection) -> list[str]:
+    return [document.blocks[number].text for number in selection.kept]
+
+
+def test_the_body_and_a_reason_for_all_else_in_the_scope() -> None:
+    _, document = read(PAGE)
+    selection = select(document, titles=["Ferries stay in port"])
+    assert kept(document, selection) == TEXT
+    reasons = {
+        document.blocks[number].text: label.kind
+        for number in selection.scope
+        if (label := selection.labels[number]) is not None
+    }
+    assert reasons["The quay"] == "caption"
+    assert reasons["Tell your friends"] == "share"
+    assert reasons["Oars sell out"] == "related"
+    assert all(selection.labels[n] is None for n in range(len(document.blocks)) if n not in selection.scope)
+    assert all(label.rule.startswith("generic/") for label in selection.labels if label)
+
+
+def test_title_and_deck_are_recognised() -> None:
+    _, document = read(PAGE.replace("<div class=story>", "").replace("</div></article>", "</article>"))
+    selection = select(document, titles=["Ferries stay in port"])
+    assert selection.title_block is not None
+    assert document.blocks[selection.title_block].text == "Ferries stay in port"
+    assert selection.deck_block is not None
+    assert document.blocks[selection.deck_block].text == "Why the islands are cut off"
+    assert kept(document, selection) == TEXT
+
+
+def test_a_given_container_is_taken() -> None:
+    _, document = read(f"<section><p>{TEXT[0]}</p></section><div>{BODY}</div>")
+    assert kept(document, select(document, container=1)) == TEXT[:1]
+
+
+def test_text_that_every_class_calls_furniture_is_found() -> None:
+    tree, document = read(f"<div class=comments>{BODY}</div>")
+    assert kept(document, extract_generic(tree, document)) == TEXT
+
+
+def test_structured_text_is_the_last_resort() -> None:
+    tree, document = read("<p>Please turn on JavaScript</p>")
+    selection = extract_generic(tree, document, article_body="\n\n".join(TEXT))
+    assert selection.method == "structured"
+    assert selection.paragraphs == tuple(TEXT)
+    assert not selection.kept
+
+
+def test_structured_text_does_not_replace_a_body() -> None:
+    tree, document = read(PAGE)
+    assert extract_generic(tree, document, article_body="\n".join(TEXT) * 9).method == "generic"
+
+
+def test_empty_pages() -> None:
+    for html in ("", "<p>", "<nav>Home</nav>", "<script>x</script>"):
+        tree, document = read(html)
+        assert not extract_generic(tree, document).paragraphs
+
+
+def test_the_tree_is_not_changed() -> None:
+    tree, document = read("<p>Too little</p>")
+    before = tree.html
+    extract_generic(tree, document)
+    assert tree.html == before

@@ -1,0 +1,230 @@
+"""The walk: what becomes a block, of which kind, and that nothing is lost or told twice."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.blocks import (
+    ARTICLE_BODY,
+    BODY_HINT,
+    BOLD,
+    CONTINUES,
+    DECK_HINT,
+    GLUED,
+    IN_FIGURE,
+    IN_QUOTE,
+    ORDERED,
+    Document,
+    Link,
+    RawBlock,
+    walk,
+)
+from ingest.vocabulary import NAMES
+
+
+def read(html: str, **options: bool) -> Document:
+    body = LexborHTMLParser(html).body
+    assert body is not None
+    return walk(body, **options)
+
+
+def told(html: str) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in read(html).blocks]
+
+
+def category(document: Document, block: RawBlock) -> str:
+    return NAMES[document.nodes.category[block.node]]
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p> One\n  <b>two</b>&nbsp;three </p>", [("paragraph", "One two three")]),
+        ("<p>One<br>two<br><br>three</p>", [("paragraph", "One two"), ("paragraph", "three")]),
+        ("one<hr>two", [("paragraph", "one"), ("paragraph", "two")]),
+        ("<h2>Head</h2>text", [("heading", "Head"), ("paragraph", "text")]),
+        ("<blockquote><p>Said</p></blockquote>", [("quote", "Said")]),
+        ("<pre>a\n  b\n</pre>", [("preformatted", "a\n  b")]),
+        ("<figure><img src=x><figcaption>Seen</figcaption></figure>", [("caption", "Seen")]),
+        ("<table><tr><th>a<td>b<tr><td>c<td>d</table>", [("cell", "a | b"), ("cell", "c | d")]),
+        (
+            "<table><tr><td><p>one<p>two<td>x</table>",
+            [("paragraph", "one"), ("paragraph", "two"), ("cell", "x")],
+        ),
+        ("<blockquote class=twitter-tweet><p>Hi</p>me</blockquote>", [("post", "Hi"), ("post", "me")]),
+        ("<div class=factbox><h3>Facts</h3><p>One</p></div>", [("infobox", "Facts"), ("infobox", "One")]),
+        ("<aside class=pull-quote>Said</aside>", [("pullquote", "Said")]),
+        ("<select><option>a<option>b</select>", [("paragraph", "a b")]),
+        ("<p>a<script>x</script><style>y</style><svg><text>z</text></svg>b</p>", [("paragraph", "ab")]),
+        ("<ruby>word<rp>(</rp><rt>reading</rt></ruby>", [("paragraph", "word")]),
+        ("<noscript><p>kept</p></noscript>", [("paragraph", "kept")]),
+    ],
+)
+def test_kinds(html: str, blocks: list[tuple[str, str]]) -> None:
+    assert told(html) == blocks
+
+
+def test_items_know_their_depth_and_order() -> None:
+    blocks = read("<ul><li>a<ol><li>b</ol><li>c</ul>").blocks
+    assert [(block.text, block.level, bool(block.flags & ORDERED)) for block in blocks] == [
+        ("a", 1, False),
+        ("b", 2, True),
+        ("c", 1, False),
+    ]
+
+
+def test_an_inline_element_with_a_verdict_stands_by_itself() -> None:
+    document = read("<p>Rain <span class=share-tools>Tweet</span>, then sun.</p><p>Next.</p>")
+    assert [block.text for block in document.blocks] == ["Rain", "Tweet", ", then sun.", "Next."]
+    assert [block.flags & (CONTINUES | GLUED) for block in document.blocks] == [
+        0,
+        CONTINUES,
+        CONTINUES | GLUED,
+        0,
+    ]
+    assert category(document, document.blocks[1]) == "share"
+
+
+def test_marks_reach_all_that_a_node_holds_and_part_paragraphs() -> None:
+    tree = LexborHTMLParser("<div><p>One <i>two</i> three</p></div><p>four</p>")
+    assert tree.body is not None
+    marks = {tree.css_first("div").mem_id: 1, tree.css_first("i").mem_id: 2}
+    document = walk(tree.body, marks)
+    assert [(block.text, document.nodes.mark[block.node]) for block in document.blocks] == [
+        ("One", 1),
+        ("two", 2),
+        ("three", 1),
+        ("four", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ("<nav>x</nav>", "navigation"),
+        ("<footer>x</footer>", "footer"),
+        ("<button>x</button>", "control"),
+        ("<form>x</form>", "form"),
+        ("<aside>x</aside>", "aside"),
+        ("<div hidden>x</div>", "invisible"),
+        ("<p style='DISPLAY: none'>x</p>", "invisible"),
+        ("<p>a<span aria-hidden=true>x</span></p>", "invisible"),
+        ("<div role=dialog>x</div>", "role"),
+        ("<div class='a cookie-bar'>x</div>", "cookie"),
+        ("<div id=comments>x</div>", "comments"),
+        ("<div class=story-body>x</div>", ""),
+    ],
+)
+def test_categories(html: str, name: str) -> None:
+    document = read(html)
+    assert category(document, document.blocks[-1]) == name
+
+
+def test_hints() -> None:
+    document = read(
+        "<div class=entry-content>a</div><div itemprop=articleBody>b</div><p class=standfirst>c</p>"
+    )
+    assert [document.nodes.hint[block.node] for block in document.blocks] == [
+        BODY_HINT,
+        ARTICLE_BODY,
+        DECK_HINT,
+    ]
+
+
+def test_link_characters_and_bold() -> None:
+    (block,) = read("<p><b><a href=/x>All linked</a></b></p>").blocks
+    assert block.link_chars == len("All linked")
+    assert block.flags & BOLD
+
+
+def test_links_are_placed_in_the_text() -> None:
+    document = read("<p>See  <a href=/1>one</a> and\n<a href=/2>one\n two</a>.</p>", links=True)
+    assert document.blocks[0].text == "See one and one two."
+    assert document.links == {0: [Link(4, 7, "/1"), Link(12, 19, "/2")]}
+    table = read("<table><tr><td>a<td><a href=/1>b</a></table>", links=True)
+    assert table.links == {0: [Link(4, 5, "/1")]}
+
+
+def test_pictures_say_where_they_stand() -> None:
+    document = read(
+        "<p>a</p><figure><img data-src='l.jpg' src=blank.gif alt=Sea><figcaption>b</figcaption></figure>"
+    )
+    (picture,) = document.pictures
+    assert (picture.url, picture.alt, picture.place) == ("l.jpg", "Sea", 1)
+    assert document.nodes.picture[picture.node]
+    assert document.blocks[1].flags & IN_FIGURE
+
+
+def test_the_largest_flags_do_not_leak_out_of_a_quote() -> None:
+    blocks = read("<blockquote>a</blockquote><p>b</p>").blocks
+    assert [bool(block.flags & IN_QUOTE) for block in blocks] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "html", ["<span class=share>" * 200_000 + "x", "<b>x</b><p>y" * 100_000, "<br>" * 200_000 + "x"]
+)
+def test_hostile_nesting_and_width_take_linear_time(html: str) -> None:
+    body = LexborHTMLParser(html).body
+    assert body is not None
+    began = time.process_time()
+    document = walk(body)
+    assert time.process_time() - began < 20
+    assert document.blocks
+
+
+WORDS = st.text("abcdefg ", min_size=1, max_size=8)
+TAG_NAMES = """
+    p div span b a section h2 ul li blockquote table tr td th figure figcaption nav footer button form i em article pre
+    select option label noscript details summary dl dt dd aside center small br img hr script style
+"""
+TAGS = st.sampled_from(TAG_NAMES.split())
+CLASSES = st.sampled_from(
+    ["", "share", "comments", "story-body", "twitter-tweet", "factbox", "caption", "hidden"]
+)
+PIECES = st.lists(
+    st.one_of(
+        WORDS,
+        st.builds("<{0} class='{1}'>".format, TAGS, CLASSES),
+        st.builds("</{0}>".format, TAGS),
+    ),
+    max_size=40,
+)
+INVISIBLE = {"script", "style"}
+
+
+def visible_text(node: LexborNode) -> list[str]:
+    """Another way to the same text: every text node that no invisible element holds."""
+    texts = []
+    for text in node.traverse(include_text=True):
+        if text.tag != "-text":
+            continue
+        holder = text.parent
+        while holder is not None and holder.tag not in INVISIBLE:
+            holder = holder.parent
+        if holder is None:
+            texts.append(text.text_content or "")
+    return texts
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"[\s|]+", "", text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PIECES)
+def test_every_text_is_in_exactly_one_block(pieces: list[str]) -> None:
+    body = LexborHTMLParser("".join(pieces)).body
+    assert body is not None
+    document = walk(body)
+    assert squeeze("".join(block.text for block in document.blocks)) == squeeze("".join(visible_text(body)))
+    parents = document.nodes.parent
+    assert all(parent < index for index, parent in enumerate(parents))
+    assert all(0 <= block.node < len(parents) for block in document.blocks)
+    assert all(block.text and 0 <= block.link_chars <= len(block.text) for block in document.blocks)
+    assert not document.blocks or not document.blocks[0].flags & CONTINUES
