@@ -58,7 +58,8 @@ def check(results: Mapping[str, Mapping[str, Summary]], floors: Floors) -> Itera
     """Every score that has a floor, and that no page raised. Other pages than the floors' have no floor."""
     for extractor, datasets in results.items():
         for dataset, summary in datasets.items():
-            yield Check(extractor, dataset, "pages without error", -summary["errors"], 0)
+            sound = 1 - summary["errors"] / summary["pages"]
+            yield Check(extractor, dataset, "pages that did not raise", sound, 1)
             floor = floors.get(extractor, {}).get(dataset, {})
             if floor.get("pages") != summary["pages"]:
                 continue

@@ -10,8 +10,8 @@ templates, vector graphics, frames, comments, fallbacks of media elements, and t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -72,36 +72,43 @@ class Link(NamedTuple):
     url: str
 
 
+NodeRow = tuple[int, int, int, int, int, str]
+"""One element of `Nodes`: parent, tag, category, hint, mark, names."""
+
+
 @dataclass(slots=True)
 class Nodes:
     """The elements that hold blocks, as parallel lists; 0 is the root, parents come before their children.
 
     `tag` is Lexbor's tag id, `category` a number of `vocabulary.NAMES`, `hint` a sum of the hint constants,
-    `mark` the element's own mark or the nearest ancestor's (0 for none), `picture` whether an image stands directly
-    in it, `names` the class and id as written.
+    `mark` the element's own mark or the nearest ancestor's (0 for none), `names` the class or id as written,
+    `picture` whether an image stands directly in it, `end` the index behind the last node under it.
     """
 
-    parent: list[int] = field(default_factory=list)
-    tag: list[int] = field(default_factory=list)
-    category: list[int] = field(default_factory=list)
-    hint: list[int] = field(default_factory=list)
-    mark: list[int] = field(default_factory=list)
-    picture: list[bool] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    parent: list[int]
+    tag: list[int]
+    category: list[int]
+    hint: list[int]
+    mark: list[int]
+    names: list[str]
+    picture: list[bool]
+    end: list[int]
+
+    @classmethod
+    def of(cls, rows: Sequence[NodeRow], pictures: Iterable[int] = ()) -> Nodes:
+        """The table of some rows, the root first, and the indices of those that hold images."""
+        parent, tag, category, hint, mark, names = (list(column) for column in zip(*rows, strict=True))
+        picture = [False] * len(rows)
+        for index in pictures:
+            picture[index] = True
+        end = list(range(1, len(rows) + 1))
+        for index in range(len(rows) - 1, 0, -1):
+            if end[index] > end[parent[index]]:
+                end[parent[index]] = end[index]
+        return cls(parent, tag, category, hint, mark, names, picture, end)
 
     def __len__(self) -> int:
         return len(self.parent)
-
-    def add(self, parent: int, tag: int, category: int, hint: int, mark: int, names: str) -> int:
-        """The index of the new node."""
-        self.parent.append(parent)
-        self.tag.append(tag)
-        self.category.append(category)
-        self.hint.append(hint)
-        self.mark.append(mark)
-        self.picture.append(False)
-        self.names.append(names)
-        return len(self.parent) - 1
 
 
 @dataclass(slots=True)
@@ -181,6 +188,7 @@ _DETAILS: Final = NUMBERS["details"]
 _ROLE: Final = NUMBERS["role"]
 _INVISIBLE: Final = NUMBERS["invisible"]
 _NOSCRIPT: Final = NUMBERS["noscript"]
+_WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one block each, with all they hold
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _LONGEST_CELL: Final = (
@@ -188,10 +196,9 @@ _LONGEST_CELL: Final = (
 )
 
 
-class _Frame(NamedTuple):
-    """What the text of an open element becomes."""
+class _Style(NamedTuple):
+    """What the text of an open element becomes; most elements share their parent's."""
 
-    node: int
     kind: BlockKind
     level: int
     flags: int
@@ -207,17 +214,19 @@ def walk(root: LexborNode, marks: Mapping[int, int] | None = None, *, links: boo
     """
     walker = _Walker(root, marks or {}, links)
     walker.run(root)
-    return walker.document
+    return walker.document()
 
 
 class _Walker:
     def __init__(self, root: LexborNode, marks: Mapping[int, int], links: bool) -> None:
-        self.nodes = Nodes()
-        self.blocks: list[RawBlock] = []
-        self.document = Document(self.nodes, self.blocks, [], {})
         self.marks = marks
-        self.nodes.add(-1, root.tag_id, 0, 0, marks.get(root.mem_id, 0), "")
-        self.frame = _Frame(0, "paragraph", 0, 0, 0, None)
+        self.nodes: list[NodeRow] = [(-1, root.tag_id, 0, 0, marks.get(root.mem_id, 0), "")]
+        self.blocks: list[RawBlock] = []
+        self.pictures: list[Picture] = []
+        self.with_picture: set[int] = set()
+        self.links: dict[int, list[Link]] = {}
+        self.node = 0
+        self.style = _Style("paragraph", 0, 0, 0, None)
         self.buffer: list[str] = []
         self.link_chars = 0
         self.bold_chars = 0
@@ -227,10 +236,13 @@ class _Walker:
         self.anchors: list[tuple[int, int, str]] | None = [] if links else None
         self.open_link: tuple[int, str] | None = None
 
+    def document(self) -> Document:
+        return Document(Nodes.of(self.nodes, self.with_picture), self.blocks, self.pictures, self.links)
+
     def run(self, root: LexborNode) -> None:
-        # An element is pushed with what to do when it closes: its role, and the frame to go back to for those that
-        # opened one of their own.
-        stack: list[tuple[LexborNode, int, _Frame | None]] = []
+        # An element with children is pushed with its role and, if it opened a node of its own, the node and style to
+        # go back to when it closes.
+        stack: list[tuple[LexborNode, int, int, _Style | None]] = []
         buffer, marks, roles = self.buffer, self.marks, _ROLES
         linked = bold = breaks = 0
         node = root.first_child
@@ -238,30 +250,37 @@ class _Walker:
             while node is not None:
                 tag = node.tag_id
                 if tag == _TEXT:
-                    text = node.text_content
-                    if text:
+                    text = node.text_content or ""
+                    if not text or text.isspace():
+                        if buffer:
+                            buffer.append(" ")
+                        else:
+                            self.spaced = True
+                    else:
                         buffer.append(text)
-                        if not text.isspace():
-                            breaks = 0
-                            if linked:
-                                self.link_chars += len(text.strip())
-                            if bold:
-                                self.bold_chars += len(text.strip())
+                        breaks = 0
+                        if linked:
+                            self.link_chars += len(text.strip())
+                        if bold:
+                            self.bold_chars += len(text.strip())
                     node = node.next
                     continue
                 role = roles[tag] if tag < _TAG_LIMIT else _SPAN
-                before = None
+                outer, style = -1, None
                 if role >= _BLOCK:
-                    before = self.frame
-                    self.flush(False)
-                    self.open_block(node, tag, role)
+                    outer, style = self.node, self.style
+                    if buffer or self.parted:
+                        self.flush(False)
+                    if self.open_block(node, tag, role):
+                        role = _SKIP
                 elif role == _SKIP:
                     node = node.next
                     continue
                 elif role >= _OPTION:
                     if role == _BREAK:
                         breaks += 1
-                        buffer.append("\n")
+                        if buffer:
+                            buffer.append("\n")
                     if role == _RULE or breaks > 1:
                         self.flush(False)
                     elif role == _OPTION:
@@ -269,10 +288,10 @@ class _Walker:
                     elif role == _PICTURE:
                         self.add_picture(node)
                     elif role == _MEDIA:
-                        self.nodes.picture[self.frame.node] = True
+                        self.with_picture.add(self.node)
                         role = _SKIP
                 elif (role == _SPAN or (marks and node.mem_id in marks)) and self.opens_node(node, tag):
-                    before = self.frame
+                    outer, style = self.node, self.style
                     self.open_inline(node, tag)
                 elif role == _LINK:
                     linked += 1
@@ -280,19 +299,20 @@ class _Walker:
                 elif role == _BOLD:
                     bold += 1
                 child = node.first_child if role != _SKIP else None
-                if child is None and before is None and role not in (_LINK, _BOLD):
+                if child is None and outer < 0 and role != _LINK and role != _BOLD:
                     node = node.next
                     continue
-                stack.append((node, role, before))
+                stack.append((node, role, outer, style))
                 node = child
             if not stack:
                 break
-            node, role, before = stack.pop()
-            if before is not None:
-                self.flush(role < _BLOCK)
+            node, role, outer, style = stack.pop()
+            if style is not None:
+                if buffer or self.parted:
+                    self.flush(role < _BLOCK)
                 if role == _ROW:
                     self.close_row()
-                self.frame = before
+                self.node, self.style = outer, style
                 breaks = 0
             elif role == _LINK:
                 linked -= 1
@@ -304,27 +324,47 @@ class _Walker:
 
     # ------------------------------------------------ elements
 
-    def open_block(self, node: LexborNode, tag: int, role: int) -> None:
-        outer = self.frame
+    def open_block(self, node: LexborNode, tag: int, role: int) -> bool:
+        """Opens a node of its own; whether all of its text is taken already."""
         attributes = node.attributes
-        category, hint, part, names = (
-            self.judge(attributes, tag) if attributes else (_CATEGORIES[tag], 0, None, "")
-        )
-        kind, level, flags, depth = outer.kind, outer.level, outer.flags, outer.depth
-        part = outer.part or part
+        if attributes:
+            category, hint, part, names = judge_element(attributes, tag)
+        else:
+            category, hint, part, names = _CATEGORIES[tag], 0, None, ""
+        if role == _QUOTE or (role == _HEADING and category == _DETAILS):
+            category = 0  # quotes are the article's; a live blog's headings carry their time
+        self.add_node(node, tag, category, hint, names)
+        if role > _PARAGRAPH or part or self.style.kind == "cell":
+            self.style = self.restyle(tag, role, part)
+        if category in _WHOLE and not self.marks:
+            text = all_text(node)
+            self.buffer.append(text)
+            self.link_chars = len(text)  # what it says is where to go
+            self.flush(False)
+            return True
+        return False
+
+    def add_node(self, node: LexborNode, tag: int, category: int, hint: int, names: str) -> None:
+        mark = self.marks.get(node.mem_id) or self.nodes[self.node][4] if self.marks else 0
+        self.nodes.append((self.node, tag, category, hint, mark, names))
+        self.node = len(self.nodes) - 1
+
+    def restyle(self, tag: int, role: int, part: BlockKind | None) -> _Style:
+        """What text becomes in an element of another kind than those around it."""
+        style = self.style
+        kind, level, flags, depth = style.kind, style.level, style.flags, style.depth
+        part = style.part or part
         if role in (_BLOCK, _PARAGRAPH):
             kind = "paragraph" if kind == "cell" else kind
         elif role == _HEADING:
             kind, level = "heading", _HEADING_LEVELS[tag]
-            category = 0 if category == _DETAILS else category  # a live blog's headings carry their time
         elif role == _LIST:
             depth += 1
             flags = (flags | IN_LIST | ORDERED) if tag == _OL else ((flags | IN_LIST) & ~ORDERED)
         elif role == _ITEM:
             kind, level = "item", depth or 1
         elif role == _QUOTE:
-            kind, level, category = "quote", 0, 0
-            flags = (flags | IN_QUOTE) & ~IN_FIGURE
+            kind, level, flags = "quote", 0, (flags | IN_QUOTE) & ~IN_FIGURE
         elif role == _PRE:
             kind, level = "preformatted", 0
         elif role == _TABLE:
@@ -339,36 +379,7 @@ class _Walker:
             flags |= IN_FIGURE
         elif role == _CAPTION:
             part = "caption"
-        mark = (self.marks.get(node.mem_id, 0) if self.marks else 0) or self.nodes.mark[outer.node]
-        index = self.nodes.add(outer.node, tag, category, hint, mark, names)
-        self.frame = _Frame(index, part or kind, level, flags, depth, part)
-
-    def judge(self, attributes: dict[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:
-        """Category, hint, part and names of an element that has attributes."""
-        category = hint = 0
-        part: BlockKind | None = None
-        own, identity = attributes.get("class"), attributes.get("id")
-        if own:
-            verdict = judge(own)
-            category, part = verdict.category, verdict.part
-            hint = BODY_HINT if verdict.body else DECK_HINT if verdict.deck else 0
-        if identity and not category:
-            verdict = judge(identity)
-            category = verdict.category
-            if category:
-                hint &= ~BODY_HINT
-            elif verdict.body:
-                hint = BODY_HINT
-        if is_hidden(attributes):
-            category = _INVISIBLE
-        if attributes.get("role") in VOCABULARY.roles:
-            category = _ROLE
-        if "articlebody" in (attributes.get("itemprop") or "").lower():
-            return 0, ARTICLE_BODY, None, own or identity or ""
-        by_tag = _CATEGORIES[tag]
-        if by_tag == _NOSCRIPT or (by_tag and not category and not (hint and tag == _ASIDE)):
-            category = by_tag
-        return category, hint, part, own or identity or ""
+        return _Style(part or kind, level, flags, depth, part)
 
     def opens_node(self, node: LexborNode, tag: int) -> bool:
         """Whether an inline element has a verdict of its own, and its text must be a block by itself."""
@@ -385,25 +396,21 @@ class _Walker:
         return is_hidden(attributes)
 
     def open_inline(self, node: LexborNode, tag: int) -> None:
-        outer = self.frame
         self.flush(True)
-        by_tag = tag if tag < _TAG_LIMIT else 0
-        category, hint, part, names = self.judge(node.attributes or {}, by_tag)
-        mark = (self.marks.get(node.mem_id, 0) if self.marks else 0) or self.nodes.mark[outer.node]
-        index = self.nodes.add(outer.node, tag, category, hint, mark, names)
-        part = outer.part or part
-        self.frame = outer._replace(node=index, kind=part or outer.kind, part=part)
+        category, hint, part, names = judge_element(node.attributes, tag if tag < _TAG_LIMIT else 0)
+        self.add_node(node, tag, category, hint, names)
+        if part and not self.style.part:
+            self.style = self.style._replace(kind=part, part=part)
 
     def add_picture(self, node: LexborNode) -> None:
-        index = self.frame.node
-        self.nodes.picture[index] = True
+        self.with_picture.add(self.node)
         attributes = node.attributes
-        url = next((value for name in _LAZY_SOURCES if (value := attributes.get(name))), None)
-        self.document.pictures.append(
-            Picture(
-                url and url.split()[0].rstrip(","), attributes.get("alt") or None, index, len(self.blocks)
-            )
-        )
+        url = None
+        for name in _LAZY_SOURCES:
+            if (value := attributes.get(name)) and (addresses := value.split(None, 1)):
+                url = addresses[0].rstrip(",")
+                break
+        self.pictures.append(Picture(url, attributes.get("alt") or None, self.node, len(self.blocks)))
 
     # ------------------------------------------------ links
 
@@ -434,7 +441,7 @@ class _Walker:
                 found.append(Link(start, end, url))
         self.anchors.clear()
         if found:
-            self.document.links[len(self.blocks)] = found
+            self.links[len(self.blocks)] = found
 
     # ------------------------------------------------ blocks
 
@@ -442,35 +449,26 @@ class _Walker:
         """Ends a block. `parted`: an inline element with a node of its own begins or ends here."""
         buffer = self.buffer
         if not buffer:
-            if not parted:
-                self.parted = False
+            self.parted = self.parted and parted
             return
         raw = "".join(buffer)
-        frame = self.frame
-        kind = frame.kind
-        text = (
-            raw.strip("\n\r").rstrip()
-            if kind == "preformatted" and not raw.isspace()
-            else " ".join(raw.split())
-        )
+        style = self.style
+        text = raw.strip("\n\r").rstrip() if style.kind == "preformatted" else " ".join(raw.split())
         if text:
-            flags = frame.flags
+            flags = style.flags
             if self.parted:
-                flags |= CONTINUES
-                if not self.spaced and not raw[0].isspace():
-                    flags |= GLUED
+                flags |= CONTINUES if self.spaced or raw[0].isspace() else CONTINUES | GLUED
             if self.bold_chars and self.bold_chars >= 0.95 * len(text):
                 flags |= BOLD
             if self.anchors is not None:
                 self.place_links(text)
             linked = self.link_chars if self.link_chars < len(text) else len(text)
-            self.blocks.append(RawBlock(text, kind, frame.level, frame.node, linked, flags))
+            self.blocks.append(RawBlock(text, style.kind, style.level, self.node, linked, flags))
             self.parted = parted
             self.spaced = raw[-1].isspace()
-        elif parted:
-            self.spaced = True
         else:
-            self.parted = False
+            self.parted = self.parted and parted
+            self.spaced = True
         buffer.clear()
         self.link_chars = self.bold_chars = 0
 
@@ -498,16 +496,16 @@ class _Walker:
         return (
             cell.kind in ("cell", "paragraph")
             and len(cell.text) <= _LONGEST_CELL
-            and not self.nodes.category[cell.node]
-            and self.nodes.mark[cell.node] == self.nodes.mark[self.frame.node]
+            and not self.nodes[cell.node][2]
+            and self.nodes[cell.node][4] == self.nodes[self.node][4]
         )
 
     def join_cells(self, first: int, cells: list[RawBlock]) -> None:
         text = " | ".join(cell.text for cell in cells)
         linked = sum(cell.link_chars for cell in cells)
-        flags = self.frame.flags
-        self.blocks[first:] = [RawBlock(text, self.frame.part or "cell", 0, self.frame.node, linked, flags)]
-        pictures = self.document.pictures
+        kind = self.style.part or "cell"
+        self.blocks[first:] = [RawBlock(text, kind, 0, self.node, linked, self.style.flags)]
+        pictures = self.pictures
         for index in range(len(pictures) - 1, -1, -1):
             if pictures[index].place <= first + 1:
                 break
@@ -519,11 +517,57 @@ class _Walker:
         joined = []
         offset = 0
         for number, cell in enumerate(cells, first):
-            for link in self.document.links.pop(number, ()):
+            for link in self.links.pop(number, ()):
                 joined.append(Link(link.start + offset, link.end + offset, link.url))
             offset += len(cell.text) + len(" | ")
         if joined:
-            self.document.links[first] = joined
+            self.links[first] = joined
+
+
+def all_text(root: LexborNode) -> str:
+    """All text under an element in one piece, each text parted from the next."""
+    texts: list[str] = []
+    stack: list[LexborNode] = []
+    node = root.first_child
+    while True:
+        while node is not None:
+            tag = node.tag_id
+            if tag == _TEXT:
+                texts.append(node.text_content or "")
+            elif (tag >= _TAG_LIMIT or _ROLES[tag] != _SKIP) and (child := node.first_child) is not None:
+                stack.append(node)
+                node = child
+                continue
+            node = node.next
+        if not stack:
+            return " ".join(texts)
+        node = stack.pop().next
+
+
+def judge_element(attributes: Mapping[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:
+    """Category, hint, kind of part and names of an element, by its attributes and tag."""
+    category = hint = 0
+    part: BlockKind | None = None
+    own = attributes.get("class")
+    if own:
+        category, body, deck, part = judge(own)
+        hint = BODY_HINT if body else DECK_HINT if deck else 0
+    if len(attributes) > 1 or not own:
+        identity = attributes.get("id")
+        if identity and not category:
+            category, body, _, _ = judge(identity)
+            hint = (hint & ~BODY_HINT) if category else (BODY_HINT if body else hint)
+        own = own or identity
+        if "articlebody" in (attributes.get("itemprop") or "").lower():
+            return 0, ARTICLE_BODY, None, own or ""
+        if is_hidden(attributes):
+            category = _INVISIBLE
+        if attributes.get("role") in VOCABULARY.roles:
+            category = _ROLE
+    by_tag = _CATEGORIES[tag]
+    if by_tag and (by_tag == _NOSCRIPT or (not category and not (hint and tag == _ASIDE))):
+        category = by_tag
+    return category, hint, part, own or ""
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:

@@ -14,13 +14,13 @@ from ingest.describe.dates import parse_date
 from ingest.describe.found import Hints
 from ingest.describe.language import find_language
 from ingest.describe.url import host_of
-from ingest.extract.outline import Outline, read_outline
+from ingest.extract.outline import CAPTION_REPEAT, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
-from ingest.extract.region import label_surroundings
+from ingest.extract.region import label_rest_of_head, label_surroundings
 from ingest.labels import Label
 from ingest.records import RawPage
 from ingest.rules import Rulebook, SiteRules
-from ingest.strip import is_prose, strip_blocks
+from ingest.strip import Picture, is_prose, strip_blocks
 from ingest.structured import read_structured
 from ingest.text import mark_hard_wraps, read_lines
 from ingest.words import count_words
@@ -44,7 +44,8 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
     stripped = strip_blocks(texts, rules, "text")
     given = stripped.labels if site else label_surroundings(blocks, stripped.labels)
     outline = read_outline(texts, given, rules)
-    labels = outline.labels
+    authors = parse_byline(outline.byline) if outline.byline else ()
+    labels = label_rest_of_head(blocks, outline.labels, authors)
     kept = [label is None for label in labels]
     blocks = _mark_headings(mark_hard_wraps(blocks, kept), kept)
     facts = _describe(raw, blocks, labels, outline, rules)
@@ -56,7 +57,7 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
         blocks=blocks,
         labels=labels,
         cuts=stripped.cuts,
-        images=images_of_captions(stripped.pictures),
+        images=images_of_captions(sorted((*stripped.pictures, *_repeated_captions(texts, labels)))),
         words_outside=0,
         method="rules" if site else "generic",
         layout=next((layout.id for layout in rules.layouts if layout.when.media == "text"), None),
@@ -64,6 +65,13 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
         rules_digest=rules.digest,
         facts=facts,
     )
+
+
+def _repeated_captions(texts: list[str], labels: list[Label | None]) -> list[Picture]:
+    """The second copies of captions; the first may be the one that was cut short."""
+    return [
+        Picture(place, texts[place], None) for place, label in enumerate(labels) if label == CAPTION_REPEAT
+    ]
 
 
 def _mark_headings(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:
@@ -110,7 +118,10 @@ def _describe(
     )
     authors = parse_byline(outline.byline) if outline.byline else ()
     agency = find_agency(
-        NOTHING, (outline.byline,) if outline.byline else (), kept[0] if kept else "", kept[-1] if kept else ""
+        NOTHING,
+        (outline.byline,) if outline.byline else (),
+        kept[0] if kept else "",
+        kept[-1] if kept else "",
     )
     plea = any(label is not None and label.kind == "plea" for label in labels)
     access, truncated, access_origin = judge_access(NOTHING, plea_removed=plea, body=body)

@@ -27,6 +27,9 @@ from ingest.errors import IngestError, StoreError
 from ingest.records import Reason
 from ingest.worker import NOTE, Failure
 
+STARTS_TRIED = 3
+"""So many workers in a row may die before they are ready; one may have been killed from outside."""
+
 _START = (
     "import sys; sys.path[:] = sys.argv[3:]; from ingest.worker import main; main(*map(int, sys.argv[1:3]))"
 )
@@ -42,36 +45,14 @@ def run_here(chunks: Iterator[Chunk], job: Job) -> Generator[ChunkResult, None, 
 def run_pool(chunks: Iterator[Chunk], job: Job, jobs: int) -> Generator[ChunkResult, None, None]:
     """Results of the chunks as they get ready, from up to `jobs` workers. Takes a chunk when a worker is free.
 
-    Raises `StoreError` if a worker cannot write, `IngestError` if one cannot start.
+    Raises `StoreError` if a worker cannot write, `IngestError` if workers do not start.
     """
-    again: deque[_Piece] = deque()
-    idle: list[_Worker] = []
-    busy: dict[Any, _Worker] = {}
+    pool = _Pool(job, jobs)
     try:
-        while True:
-            while len(busy) < jobs and (piece := again.popleft() if again else _next_piece(chunks)):
-                worker = idle.pop() if idle else _Worker(job)
-                worker.give(piece)
-                busy[worker.pipe] = worker
-            if not busy:
-                return
-            for pipe in wait(list(busy)):
-                worker = busy[pipe]
-                answer = worker.answer()
-                if answer is None:
-                    continue
-                del busy[pipe]
-                if worker.alive:
-                    idle.append(worker)
-                if isinstance(answer, ChunkResult):
-                    yield answer
-                elif worker.piece.suspect:
-                    yield worker.condemn(answer)
-                else:
-                    again.extend(worker.split())
+        while pool.feed(chunks):
+            yield from pool.collect()
     finally:
-        for worker in (*idle, *busy.values()):
-            worker.stop()
+        pool.stop()
 
 
 class _Piece(NamedTuple):
@@ -81,9 +62,61 @@ class _Piece(NamedTuple):
     suspect: bool = False
 
 
-def _next_piece(chunks: Iterator[Chunk]) -> _Piece | None:
-    chunk = next(chunks, None)
-    return _Piece(chunk) if chunk else None
+class _Pool:
+    """The workers, and the pieces that have to be tried again."""
+
+    def __init__(self, job: Job, jobs: int) -> None:
+        self.job = job
+        self.jobs = jobs
+        self.failed_starts = 0
+        self.again: deque[_Piece] = deque()
+        self.idle: list[_Worker] = []
+        self.busy: dict[Any, _Worker] = {}
+
+    def feed(self, chunks: Iterator[Chunk]) -> bool:
+        """Give every free worker a piece. False when all work is done."""
+        while len(self.busy) < self.jobs and (piece := self._next_piece(chunks)):
+            worker = self.idle.pop() if self.idle else _Worker(self.job)
+            worker.give(piece)
+            self.busy[worker.pipe] = worker
+        return bool(self.busy)
+
+    def collect(self) -> Iterator[ChunkResult]:
+        """Wait for an answer, and give what came of the pieces that are done."""
+        for pipe in wait(list(self.busy)):
+            worker = self.busy[pipe]
+            answer = worker.answer()
+            if answer is None:
+                self.failed_starts = 0
+                continue
+            del self.busy[pipe]
+            if worker.alive:
+                self.idle.append(worker)
+            if isinstance(answer, ChunkResult):
+                yield answer
+            elif not worker.ready:
+                self._retry_start(worker)
+            elif worker.piece.suspect:
+                yield worker.condemn(answer)
+            else:
+                self.again.extend(worker.split())
+
+    def stop(self) -> None:
+        for worker in (*self.idle, *self.busy.values()):
+            worker.stop()
+
+    def _next_piece(self, chunks: Iterator[Chunk]) -> _Piece | None:
+        if self.again:
+            return self.again.popleft()
+        chunk = next(chunks, None)
+        return _Piece(chunk) if chunk else None
+
+    def _retry_start(self, worker: _Worker) -> None:
+        self.failed_starts += 1
+        if self.failed_starts == STARTS_TRIED:
+            end = _name_exit(worker.process.returncode)
+            raise IngestError(f"Worker processes do not start; the last one ended with {end}.")
+        self.again.append(worker.piece)
 
 
 class _Worker:
@@ -145,10 +178,7 @@ class _Worker:
     def _end(self) -> int:
         self.alive = False
         self.pipe.close()
-        code = self.process.wait()
-        if not self.ready:
-            raise IngestError(f"A worker process could not start: it ended with {_name_exit(code)}.")
-        return code
+        return self.process.wait()
 
     def _read_note(self) -> tuple[int, str]:
         index, digest = NOTE.unpack(os.pread(self.note.fileno(), NOTE.size, 0))

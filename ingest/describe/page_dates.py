@@ -1,11 +1,12 @@
 """The dates that a page shows, the likeliest to be its publication first.
 
 scripts    "datePublished": "..." in JSON-LD that could not be read
-elements   <time>, and what its class, id or microdata calls a date, close to the title
-lines      short lines of text that are little else than a date, around the title
-elements   farther away
-lines      anywhere, those that say "published" first, those that say "updated" last
-scripts    any other data of the page
+elements   <time>, and what its class or microdata calls a date
+lines      short lines of text that are little else than a date
+scripts    any other data of the page, before what is far away or in comments
+
+Elements and lines are ranked by doubt: the distance from the title, more before it than behind it; less doubt for
+what says "published", more for "updated", for side columns, teasers and comments, and for words around the date.
 """
 
 from __future__ import annotations
@@ -60,22 +61,26 @@ IN_SCRIPT = re.compile(
 )
 
 
-def page_dates(tree: LexborHTMLParser, structured: Structured) -> Iterator[str]:
-    """Texts with a date in them, best first; the caller parses and judges them."""
+def page_dates(tree: LexborHTMLParser, structured: Structured) -> Iterator[tuple[float, str]]:
+    """Texts with a date in them and how doubtful each is, best first; the caller parses and judges them.
+
+    A doubt is about one element's distance from the title; below 0 the page says that it is the publication.
+    """
     if not structured.articles:
-        yield from _script_dates(tree, 'script[type*="ld+json" i]', holding='Article"')
+        yield from (
+            (0, text) for text in _script_dates(tree, 'script[type*="ld+json" i]', holding='Article"')
+        )
     nodes = tree.css(SELECTOR)[:MAX_MARKED]
-    titles = [
-        _letters(t) for t in (*structured.meta.get("og:title", ())[:1], structured.page_title or "") if t
-    ]
+    stated = (*structured.meta.get("og:title", ())[:1], structured.page_title or "")
+    titles = [letters for text in stated if (letters := _letters(text))]
     heading = _heading(nodes, titles)
     lines = _lines(tree)
     title = _title_line(lines, heading.text().strip() if heading else "", titles)
     found = [*_line_dates(lines, title), *_element_dates(nodes, heading, lines, title)]
     found.sort(key=lambda f: f[0])
-    yield from (text for doubt, text in found if doubt <= FAR)
-    yield from _script_dates(tree, "script:not([src])")
-    yield from (text for doubt, text in found if doubt > FAR)
+    yield from (f for f in found if f[0] <= FAR)
+    yield from ((FAR, text) for text in _script_dates(tree, "script:not([src])"))
+    yield from (f for f in found if f[0] > FAR)
 
 
 def _heading(nodes: list[LexborNode], titles: list[str]) -> LexborNode | None:

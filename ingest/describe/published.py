@@ -1,30 +1,35 @@
 """When a page was first published, and when it was last changed.
 
-layout          what the site's rules point at
-json-ld         the page's own article
-meta            the article's tags, then the many others
-json-ld         the page's other objects
-microdata
-url             /2024/03/05/, the time of day from the page where it names that day
-page            the look of the page, only when nothing above is there
+layout      what the site's rules point at
+json-ld     datePublished of the page's own article
+meta        article:published_time, then the other names for publication, see PUBLISHED_META
+json-ld     datePublished of other articles and of the page itself
+microdata   datePublished
+page        a date marked as such beside the title
+url         /2024/03/05/; with the time of day where the page shows that day
+json-ld, meta, microdata   dateCreated and names that may mean a change or the printed issue, see VAGUE_META
+page        any other date the page shows, the likeliest first
 
-The first plausible date wins; a date is plausible from 1990 up to a day after the fetch.
+The first plausible date wins: from 1990 up to a day after the fetch.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.describe.dates import Moment, aware, parse_date, read_date, zone_named
+from ingest.describe.dates import Moment, aware, parse_date, read_date
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.page_dates import page_dates
+from ingest.describe.zones import zone_named
 from ingest.structured import Structured
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+NEAR = 4  # doubt of a shown date that goes before a vague statement: marked as a date, beside the title
 SLACK = timedelta(days=1)  # clocks differ, and so do zones that nobody wrote down
 MAX_RAW = 80  # characters of a value that is a date
 
@@ -54,13 +59,22 @@ MODIFIED_META = """
 
 def find_published(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[Moment] | None:
     """The moment of first publication and where it was found, or `None`."""
-    stated = _first(_stated_published(structured, hints), structured, hints)
-    if stated:
+    if stated := _first(_stated_published(structured, hints), structured, hints):
         return stated
+    vague = _first(_vaguely_published(structured), structured, hints)
+    return _shown(tree, structured, hints, at_most=NEAR if vague else math.inf) or vague
+
+
+def _shown(
+    tree: LexborHTMLParser, structured: Structured, hints: Hints, *, at_most: float
+) -> Found[Moment] | None:
+    """What the page shows, doubted no more than given, and what its address says: the day of both if they agree."""
     address = url_date(hints.url or structured.canonical or "")
     day = _read(address, structured, hints) if address else None
     language, zone = hints.language or structured.language, zone_named(hints.timezone)
-    for raw in page_dates(tree, structured):
+    for doubt, raw in page_dates(tree, structured):
+        if doubt > at_most:
+            break
         moment = _plausible(read_date(raw, language, zone, aware(hints.fetched_at)), hints)
         if moment and (day is None or abs(moment.utc - day.utc) < timedelta(days=2)):
             return Found(moment, "page")
@@ -79,6 +93,10 @@ def _stated_published(structured: Structured, hints: Hints) -> Iterator[tuple[ob
     yield from ((item.get("datePublished"), "json-ld") for item in structured.articles[1:])
     yield from ((item.get("datePublished"), "json-ld") for item in structured.others if _is_page(item))
     yield from ((raw, "microdata") for raw in structured.microdata.get("datePublished", ()))
+
+
+def _vaguely_published(structured: Structured) -> Iterator[tuple[object, Origin]]:
+    """Dates that may be of the creation, of the printed issue or of a change."""
     yield from ((item.get("dateCreated"), "json-ld") for item in structured.articles[:1])
     yield from _meta(structured, VAGUE_META)
     yield from ((raw, "microdata") for raw in structured.microdata.get("dateCreated", ()))

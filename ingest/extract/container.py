@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.blocks import ARTICLE_BODY, BODY_HINT, TAG_NAMES, Nodes, RawBlock, tag_id
-from ingest.extract.measure import Measures, add_up
+from ingest.extract.measure import Measures
 from ingest.extract.prune import holds_title
 
 _ARTICLE: Final = tag_id("article")
@@ -35,16 +35,15 @@ def score(
         scores[block.node] += value if not taken[block.node] else -min(len(block.text), 60) * 0.1
     for number in anchors:
         scores[blocks[number].node] += _ANCHOR
-    add_up(scores, nodes.parent)
+    for index in range(len(scores) - 1, 0, -1):
+        if scores[index]:
+            scores[nodes.parent[index]] += scores[index]
     return scores
 
 
 def subtree(nodes: Nodes, top: int) -> range:
     """The indices of a node and all under it."""
-    end = top + 1
-    while end < len(nodes.parent) and nodes.parent[end] >= top:
-        end += 1
-    return range(top, end)
+    return range(top, nodes.end[top])
 
 
 def ancestors(nodes: Nodes, index: int) -> Iterator[int]:

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.blocks import DECK_HINT, Document, RawBlock, tag_id
 from ingest.extract import edges, fallback
-from ingest.extract.container import common_ancestor, find_container, path, subtree
+from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.edges import letters
 from ingest.extract.lines import label_line
 from ingest.extract.measure import Measures, measure
@@ -199,12 +199,12 @@ def _scope(document: Document, inside: range) -> range:
 def _anchors(document: Document, taken: list[int], descriptions: frozenset[str]) -> frozenset[int]:
     """The paragraphs that the page's description quotes."""
     starts = {text[:50] for text in descriptions if len(text) >= 40}
-    if not starts:
-        return frozenset()
+    firsts = {start[0] for start in starts}
     return frozenset(
         number
         for number, block in enumerate(document.blocks)
         if len(block.text) >= 50
+        and not firsts.isdisjoint(block.text[:2].casefold())
         and block.kind != "heading"
         and not taken[block.node]
         and letters(block.text[:120])[:50] in starts
@@ -258,9 +258,9 @@ def _first(labels: list[Label | None], label: Label) -> int | None:
 def _decks(document: Document, sums: Measures, kept: list[int]) -> set[int]:
     """Those of the first blocks that their class calls a deck; none if they are all there is."""
     nodes, blocks = document.nodes, document.blocks
-    by_class = [False] * len(nodes)
-    for index in range(1, len(by_class)):
-        hinted = bool(nodes.hint[index] & DECK_HINT) or by_class[nodes.parent[index]]
-        by_class[index] = hinted and sums.good[index] < 450
-    decks = {number for number in kept[:8] if by_class[blocks[number].node]}
+
+    def is_deck(index: int) -> bool:
+        return any(nodes.hint[node] & DECK_HINT and sums.good[node] < 450 for node in ancestors(nodes, index))
+
+    decks = {number for number in kept[:8] if is_deck(blocks[number].node)}
     return decks if len(decks) < len(kept) else set()

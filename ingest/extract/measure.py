@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from ingest.blocks import IN_FIGURE, Nodes, RawBlock
 
@@ -71,20 +71,26 @@ def measure(nodes: Nodes, blocks: list[RawBlock]) -> Measures:
     )
     for block, value in zip(blocks, values, strict=True):
         _count(sums, block, value)
-    parents = nodes.parent
-    for sums_of in (
-        sums.text,
-        sums.linked,
-        sums.good,
-        sums.links,
-        sums.linked_headings,
-        sums.paragraphs,
-    ):
-        add_up(sums_of, parents)
-    for index in range(size - 1, 0, -1):
-        if sums.pictures[index]:
-            sums.pictures[parents[index]] = True
+
+    _add_up(sums, nodes.parent)
     return sums
+
+
+def _add_up(sums: Measures, parents: list[int]) -> None:
+    """Adds every node's measures to its parent's, so that each becomes the sum of its subtree."""
+    text, linked, good, links = sums.text, sums.linked, sums.good, sums.links
+    headings, paragraphs, pictures = sums.linked_headings, sums.paragraphs, sums.pictures
+    for index in range(len(parents) - 1, 0, -1):
+        parent = parents[index]
+        if text[index]:
+            text[parent] += text[index]
+            linked[parent] += linked[index]
+            good[parent] += good[index]
+            links[parent] += links[index]
+            headings[parent] += headings[index]
+            paragraphs[parent] += paragraphs[index]
+        if pictures[index]:
+            pictures[parent] = True
 
 
 def _count(sums: Measures, block: RawBlock, value: float) -> None:
@@ -99,9 +105,3 @@ def _count(sums: Measures, block: RawBlock, value: float) -> None:
         sums.linked_headings[node] += value < 0
     elif is_link(length, block.link_chars):
         sums.links[node] += 1
-
-
-def add_up(sums: list[Any], parents: list[int]) -> None:
-    """Adds every node's number to its parent's, so that each becomes the sum of its subtree."""
-    for index in range(len(parents) - 1, 0, -1):
-        sums[parents[index]] += sums[index]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ingest.describe.authors import parse_byline
 
-from ingest.describe.dates import parse_date
+from ingest.describe.dates import read_date
 from ingest.labels import Label
 from ingest.rules.rulebook import SiteRules
 from ingest.strip import is_prose
@@ -27,6 +27,8 @@ MAX_BYLINE_CHARS = 120
 MIN_REPEAT_LETTERS = 20
 HEAD_PROSE_BLOCKS = 3
 """The head ends before the third block of prose: title and deck may read like prose, and the body begins."""
+
+CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _BYLINE = re.compile(
@@ -78,6 +80,8 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
     if title is not None:
         labels[title] = labels[title] or Label("text/title", "title")
         found.setdefault("title", texts[title])
+    _label_caption_repeats(texts, labels, -1 if title is None else title)
+    if title is not None:
         deck = _find_deck(texts, labels, title, end)
         if deck is not None and "deck" not in found:
             labels[deck] = Label("text/deck", "deck")
@@ -97,7 +101,7 @@ def is_date_line(text: str, language: str | None) -> bool:
     """Whether a line is nothing but a date, perhaps with a label and a time."""
     if len(text) > MAX_DATE_CHARS or not _HAS_YEAR.search(text) or count_words(text) > 10:
         return False
-    return parse_date(text, language=language, timezone=None) is not None
+    return read_date(text, language, None) is not None
 
 
 def is_byline(text: str) -> bool:
@@ -193,7 +197,7 @@ def _kind(labels: Sequence[Label | None], place: int) -> str | None:
 def _label_repeats(
     texts: Sequence[str], labels: list[Label | None], found: Mapping[str, str], end: int
 ) -> None:
-    """Label the second copies a head has: the title as the picture's alt text, captions and bylines given twice.
+    """Label the second copies a head has: the title as the picture's alt text, bylines given twice.
 
     A line equal to the title elsewhere, or to the deck anywhere, may be the article's own and stays.
     """
@@ -215,9 +219,12 @@ def _label_repeats(
             labels[place] = Label("text/byline-repeat", "byline")
         elif before in _HEAD_MARKS and after == "caption" and not is_prose(texts[place]):
             labels[place] = Label("text/alt-line", "caption")
-    for place in range(len(texts)):
+
+
+def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], title: int) -> None:
+    for place in range(title + 1, len(texts)):
         if labels[place] is None and _repeats_caption(texts, labels, place):
-            labels[place] = Label("text/caption-repeat", "caption")
+            labels[place] = CAPTION_REPEAT
 
 
 def _repeats_caption(texts: Sequence[str], labels: Sequence[Label | None], place: int) -> bool:
@@ -227,7 +234,9 @@ def _repeats_caption(texts: Sequence[str], labels: Sequence[Label | None], place
         return False
     mine = _letters(texts[place])
     if len(mine) < MIN_REPEAT_LETTERS:  # as short as this only with nothing but a credit behind it
-        return any(mine and re.match(_CREDIT_AFTER, theirs.removeprefix(mine)) for theirs in neighbours)
+        return bool(mine) and any(
+            theirs.startswith(mine) and _CREDIT_AFTER.match(theirs, len(mine)) for theirs in neighbours
+        )
     return any(
         theirs.startswith(mine) or (len(theirs) > 40 and mine.startswith(theirs)) for theirs in neighbours
     )

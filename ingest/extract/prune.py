@@ -33,6 +33,8 @@ def prune(nodes: Nodes, sums: Measures, *, relaxed: bool = False) -> list[int]:
     shares, outside = _shares(nodes, sums, around_title)
     taken = [0] * len(parents)
     for index in range(1, len(parents)):
+        if not sums.text[index]:
+            continue
         category = nodes.category[index]
         if taken[parents[index]]:
             taken[index] = taken[parents[index]]
@@ -60,6 +62,8 @@ def _shares(
     outside = sums.good[0]
     within = [False] * len(nodes.parent)
     for index in range(1, len(within)):
+        if not sums.good[index]:
+            continue
         if within[nodes.parent[index]]:
             within[index] = True
         elif nodes.category[index] and not around_title[index]:

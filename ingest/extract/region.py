@@ -4,6 +4,7 @@
     region     the run of lines with the highest sum
     headline   the page's title said again, at the top of the article
     inside     lists of other stories between paragraphs
+    head       what is left between headline and text when title, deck, byline and date have been read
 
 Lines are only taken where there is a page around the article; a text that is nothing but an article stays whole.
 """
@@ -11,6 +12,7 @@ Lines are only taken where there is a page around the article; a text that is no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -24,27 +26,57 @@ from ingest.words import count_words
 MENU: Final = Label("text/menu", "nav")
 PAGE_END: Final = Label("text/page-end", "nav")
 STORY_LIST: Final = Label("text/story-list", "related")
+STORY_LINK: Final = Label("text/story-link", "related")
 SCRAP: Final = Label("text/scrap", "furniture")
 TITLE_LINE: Final = Label("text/title-line", "title")
+BIOGRAPHY: Final = Label("text/biography", "byline")
 
-MIN_SCRAPS = 6
+MIN_SCRAPS = 5
 """A page has a menu, or an end, when at least so many scraps stand there."""
 
 MAX_WORTH = 60
 SHORT_SENTENCE_WORDS = 4
-SCRAP_COST, TIGHT_SCRAP_COST, FURNITURE_COST = 4, 6, 8
-BARRIER = {"comments": 60, "legal": 40, "related": 15, "newsletter": 10, "cookie": 10}
-"""What known furniture counts against a region that reaches over it."""
+SCRAP_COST, TIGHT_SCRAP_COST, FURNITURE_COST = 10, 13, 8
+BARRIERS = {
+    "comments": 60,
+    "legal": 40,
+    "related": 40,
+    "newsletter": 10,
+    "cookie": 10,
+    "byline": 0,
+    "date": 0,
+}
+"""What known furniture counts against a region that reaches over it; captions, credits and ads stand in articles."""
 
 MIN_LIST = 4
 """So many scraps between paragraphs are a list of something else."""
 
 MAX_STORIES = 14
 MAX_LABEL_WORDS = 6
-MIN_HEADLINE_LETTERS = 15
+MIN_LINK_WORDS = 6
+MIN_HEADLINE_CHARS = 15
+MAX_TITLE_CHARS = 300
+MAIN_SHARE = 0.75
+"""A headline has at least this share of the article below it."""
+
+BIOGRAPHY_LINES = 3
+"""Lines at the end of an article that may be about its author."""
+
+MAX_LISTED = 40
+MANY = 3
+REPEATED_COST = 15
+ITEM_WORTH = 1
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟\"”’»](?:\s*\(\w+\))?$")
 _ITEM = re.compile(r"^(?:[•‣▪●◦∙·*–—-]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s)")
+_BIOGRAPHY = re.compile(
+    r"^(?:[A-Z][\w.'’-]+ ){2,4}(?:is|was|covers|writes|reports|joined|has) .{0,80}"
+    r"\b(?:writer|reporter|editor|correspondent|journalist|columnist|author|host|contributor|producer|covers|writes)\b"
+)
+_WORD = re.compile(r"\w+")
+_AGO = re.compile(
+    r"\b\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago\b", re.IGNORECASE
+)
 _COUNT = re.compile(r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$")
 
 
@@ -54,33 +86,77 @@ def label_surroundings(blocks: Sequence[RawBlock], labels: Sequence[Label | None
     if not blocks:
         return result
     words = [count_words(block.text) for block in blocks]
-    worths = [_worth(block, count, label) for block, count, label in zip(blocks, words, labels, strict=True)]
+    worths = _worths(blocks, words, labels)
     start, end = _best_region(worths)
     if end <= start:
         return result
-    headline = _find_headline(blocks, start)
+    headline = _find_headline(blocks, worths, start, end)
     top = start if headline is None else headline
-    if _scraps(result, worths, range(top)) >= MIN_SCRAPS:
+    if _scraps(worths, labels, range(top)) >= MIN_SCRAPS:
         _label(result, range(top), MENU)
-        if headline is not None:
-            _label_head(blocks, result, worths, headline, start)
         if result[0] is MENU:
             result[0] = TITLE_LINE
-    if _scraps(result, worths, range(end, len(blocks))) >= MIN_SCRAPS:
+    if _scraps(worths, labels, range(end, len(blocks))) >= MIN_SCRAPS:
         _label(result, range(end, len(blocks)), PAGE_END)
     _label_inside(blocks, words, result, worths, start, end)
     return result
 
 
+def label_rest_of_head(
+    blocks: Sequence[RawBlock], labels: Sequence[Label | None], authors: Sequence[str]
+) -> list[Label | None]:
+    """The labels with what is left of a page's furniture near the headline added, and the authors' biographies.
+
+    `labels` has the title, deck, byline and date by now. Only for pages with a menu.
+    """
+    result = list(labels)
+    if MENU not in result:
+        return result
+    title = max((p for p, label in enumerate(result) if label in (MENU, TITLE_LINE)), default=-1)
+    for place in range(title + 1, len(blocks)):
+        if result[place] is not None:
+            continue
+        text = blocks[place].text
+        if _worth(blocks[place], count_words(text), None) > 0:
+            break
+        result[place] = SCRAP
+    names = [_letters(name) for name in authors]
+    kept = [place for place, label in enumerate(result) if label is None]
+    for place in {*kept[:1], *kept[-BIOGRAPHY_LINES:]}:
+        text = blocks[place].text
+        if _BIOGRAPHY.match(text) or any(name and _letters(text[:80]).startswith(name) for name in names):
+            result[place] = BIOGRAPHY
+    return result
+
+
+def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
+    """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
+    seen = Counter(block.text for block in blocks)
+    worths: list[int] = []
+    listed = 0
+    for block, count, label in zip(blocks, words, labels, strict=True):
+        worth = _worth(block, count, label)
+        if worth > 0 or label is not None:
+            listed = MAX_LISTED if label is None and block.text.endswith(":") else 0
+        elif label is None and block.text.endswith(":") and count >= SHORT_SENTENCE_WORDS:
+            listed = MAX_LISTED
+        elif listed:
+            worth, listed = 1, listed - 1
+        elif seen[block.text] >= MANY or _AGO.search(block.text):
+            worth = -REPEATED_COST
+        worths.append(worth)
+    return worths
+
+
 def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if label is not None:
-        return -BARRIER.get(label.kind, FURNITURE_COST if label.kind not in ("caption", "credit", "ad") else 1)
+        return -BARRIERS.get(label.kind, 1 if label.kind in ("caption", "credit", "ad") else FURNITURE_COST)
     if reads_like_prose(block.text, words):
         return min(words, MAX_WORTH)
     if words >= SHORT_SENTENCE_WORDS and _SENTENCE_END.search(block.text):
         return words // 2
     if _ITEM.match(block.text) and words >= SHORT_SENTENCE_WORDS:
-        return 0
+        return ITEM_WORTH
     return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
 
 
@@ -97,37 +173,37 @@ def _best_region(worths: Sequence[int]) -> tuple[int, int]:
     return where
 
 
-def _find_headline(blocks: Sequence[RawBlock], start: int) -> int | None:
-    """The last line before the region's first paragraphs that says what the page's first line says."""
-    title = _letters(blocks[0].text)
-    for place in range(min(start, len(blocks) - 1), 0, -1):
-        letters = _letters(blocks[place].text)
-        if len(letters) >= MIN_HEADLINE_LETTERS and (letters in title or title in letters):
+def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int, end: int) -> int | None:
+    """The last line that says what the page's first line says, with most of the region still below it."""
+    title, total = set(_WORD.findall(blocks[0].text.casefold())), sum(worths[start:end])
+    below = 0
+    for place in range(end - 1, 0, -1):
+        below += worths[place] if place >= start else 0
+        if below >= MAIN_SHARE * total and _says(blocks[place].text, title):
             return place
     return None
+
+
+def _says(text: str, title: set[str]) -> bool:
+    """Whether a line is made of the title's words, and of most of them."""
+    if len(text) > MAX_TITLE_CHARS or len(text) < MIN_HEADLINE_CHARS:
+        return False
+    words = set(_WORD.findall(text.casefold()))
+    return len(words & title) >= 0.8 * len(words) and len(words) >= 0.45 * len(title)
 
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def _scraps(labels: Sequence[Label | None], worths: Sequence[int], places: range) -> int:
-    """How much of a page there is in a stretch: lines that are no sentences, known furniture included."""
-    return sum(1 for place in places if worths[place] < 0)
+def _scraps(worths: Sequence[int], labels: Sequence[Label | None], places: range) -> int:
+    """How much of a page there is in a stretch: lines that are no sentences and have no verdict yet."""
+    return sum(1 for place in places if worths[place] < 0 and labels[place] is None)
 
 
 def _label(labels: list[Label | None], places: range, label: Label) -> None:
     for place in places:
         labels[place] = labels[place] or label
-
-
-def _label_head(
-    blocks: Sequence[RawBlock], labels: list[Label | None], worths: Sequence[int], headline: int, start: int
-) -> None:
-    """Counters and buttons between the headline and the text; dates, bylines and decks are left to be read."""
-    for place in range(headline + 1, start):
-        if labels[place] is None and worths[place] < 0 and _COUNT.match(blocks[place].text):
-            labels[place] = SCRAP
 
 
 def _label_inside(
@@ -138,7 +214,7 @@ def _label_inside(
     start: int,
     end: int,
 ) -> None:
-    """Lists of other stories: what stands under a `related` line, and long runs of scraps."""
+    """Lists of other stories: what stands under a `related` line, long runs of scraps, lines in capitals."""
     for place in range(start, end):
         label = labels[place]
         if label is not None and label.kind == "related" and words[place] <= MAX_LABEL_WORDS:
@@ -146,12 +222,19 @@ def _label_inside(
                 if labels[below] is None and worths[below] >= 0:
                     break
                 labels[below] = labels[below] or STORY_LIST
-    for is_scrap, group in groupby(range(start, end), key=lambda p: labels[p] is None and worths[p] < 0):
+    for is_scrap, group in groupby(range(start, end), key=lambda p: _is_scrap(labels[p], worths[p])):
         run = list(group)
-        if is_scrap and len(run) >= MIN_LIST:
-            for place in run:
+        for place in run if is_scrap else ():
+            if labels[place] is not None:
+                continue
+            if len(run) >= MIN_LIST:
                 labels[place] = STORY_LIST
-        elif is_scrap:
-            for place in run:
-                if _COUNT.match(blocks[place].text):
-                    labels[place] = SCRAP
+            elif _COUNT.match(blocks[place].text):
+                labels[place] = SCRAP
+            elif words[place] >= MIN_LINK_WORDS and blocks[place].text.isupper():
+                labels[place] = STORY_LINK
+
+
+def _is_scrap(label: Label | None, worth: int) -> bool:
+    """Whether a line is no sentence; of the known furniture, pictures' lines are part of the article's run."""
+    return worth < 0 and (label is None or label.kind not in ("caption", "credit", "ad"))

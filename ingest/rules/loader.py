@@ -27,6 +27,14 @@ MAX_FILE_CHARS = 1_000_000
 MAX_DEPTH = 40
 MAX_MISTAKES = 200
 UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`")
+MISSING_KEY = re.compile(r"Object missing required field `(.*)`")
+PLAIN_WORDS = {
+    "str": "text",
+    "int": "whole number",
+    "array": "list",
+    "object": "mapping",
+    "bool": "true or false",
+}
 
 Path_ = tuple[str | int, ...]
 FileType = TypeVar("FileType", SiteFile, PackFile)
@@ -155,19 +163,34 @@ def _shape(source: Source, kind: type[FileType]) -> tuple[FileType | None, list[
     together; the source that comes back is without those parts.
     """
     mistakes: list[Mistake] = []
+    filled: set[str | int] = set()
     while len(mistakes) < MAX_MISTAKES:
         try:
             return msgspec.convert(source.value, kind), mistakes, source
         except msgspec.ValidationError as error:
             where: Path_
             where, message = _parse_error(str(error))
-            mistakes.append(_explain(source, kind, where, message))
+            missing = MISSING_KEY.match(message)
+            if where and where[0] in filled:
+                break
+            if not (missing and (*where, missing[1]) in source.keys):  # else reported when it was put aside
+                mistakes.append(_explain(source, kind, where, message))
             if unknown := UNKNOWN_KEY.match(message):
                 where = (*where, unknown[1])
-            if not where:
+            if where:
+                source = _put_aside(source, where)
+            elif missing and missing[1] not in filled:
+                source = _fill(source, missing[1])
+                filled.add(missing[1])
+            else:
                 break
-            source = _put_aside(source, where)
     return None, mistakes, source
+
+
+def _fill(source: Source, key: str) -> Source:
+    """The file with a stand-in for a key it must have, so that the rest can be checked."""
+    stand_ins = {"hosts": ["missing.invalid"], "about": "missing"}
+    return source._replace(value={**source.value, key: stand_ins.get(key, Path(source.file).stem)})
 
 
 def _parse_error(text: str) -> tuple[Path_, str]:
@@ -184,13 +207,20 @@ def _explain(source: Source, kind: type[Any], path: Path_, message: str) -> Mist
         key = unknown[1]
         place = source.keys.get((*path, key)) or source.places.get(path) or Place(1, 1)
         return Mistake(source.file, *place, f"unknown key `{key}`{_suggest(key, _keys_at(kind, path))}")
-    if missing := re.match(r"Object missing required field `(.*)`", message):
+    if missing := MISSING_KEY.match(message):
         return source.mistake(path, f"`{missing[1]}` is missing here")
     if wrong := re.match(r"Invalid enum value '(.*)'", message):
         allowed = _allowed_words(path)
         hint = _suggest(wrong[1], allowed)
         return source.mistake(path, f"`{wrong[1]}` is not one of {', '.join(allowed)}{hint}")
+    message = re.sub(r"`([a-z |]+)`", _in_plain_words, message)
     return source.mistake(path, message[0].lower() + message[1:])
+
+
+def _in_plain_words(types: re.Match[str]) -> str:
+    """msgspec's "`str | array | null`" in the words of `docs/rules.md`."""
+    names = [PLAIN_WORDS.get(name, name) for name in types[1].split(" | ") if name != "null"]
+    return " or ".join(names or ["null"])
 
 
 def _suggest(word: str, known: list[str]) -> str:
@@ -224,7 +254,10 @@ def _allowed_words(path: Path_) -> list[str]:
 
 
 def _put_aside(source: Source, path: Path_) -> Source:
-    """The file without the key or list item at a path; places of later items move up with them."""
+    """The file without the key or list item at a path; places of later items move up with them.
+
+    The place of a key put aside stays known, so that nobody reports it as missing.
+    """
     value = copy.deepcopy(source.value)
     parent, last = value, path[-1]
     for step in path[:-1]:
@@ -238,7 +271,7 @@ def _put_aside(source: Source, path: Path_) -> Source:
     def moved(places: dict[Path_, Place]) -> dict[Path_, Place]:
         result, depth = {}, len(path) - 1
         for key, place in places.items():
-            if key[:depth] != path[:depth] or len(key) <= depth:
+            if key[:depth] != path[:depth] or len(key) <= depth or (places is source.keys and key == path):
                 result[key] = place
             elif key[depth] != last:
                 step = key[depth]
@@ -367,10 +400,10 @@ def _check_layout(layout: Any, path: Path_, source: Source) -> Iterator[Mistake]
     if when.css:
         at = (*path, "when") if isinstance(layout.when, str) else (*path, "when", "css")
         yield from _check_selector(when.css, at, source)
-    for css in as_list(layout.body):
-        yield from _check_selector(css, (*path, "body"), source)
+    for number, css in enumerate(as_list(layout.body)):
+        yield from _check_selector(css, (*path, "body", number), source)
     for key in ("title", "deck", "authors", "published", "modified", "section", "tags"):
-        for pick in as_picks(getattr(layout, key)):
-            yield from _check_selector(pick.css, (*path, key), source)
+        for number, pick in enumerate(as_picks(getattr(layout, key))):
+            yield from _check_selector(pick.css, (*path, key, number), source)
     for index, drop in enumerate(layout.drop):
         yield from _check_selector(drop.css, (*path, "drop", index, "css"), source)

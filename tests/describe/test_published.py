@@ -40,8 +40,8 @@ SOURCES = [
     ("meta", '<meta name="parsely-pub-date" content="2024-03-04T10:00:00Z">'),
     ("json-ld", ARTICLE % '{"@type": "WebPage", "datePublished": "2024-03-05T10:00:00Z"}'),
     ("microdata", '<p><span itemprop="datePublished" content="2024-03-06T10:00:00Z"></span>'),
-    ("meta", '<meta name="date" content="2024-03-07T10:00:00Z">'),
-    ("page", '<h1>Bridge reopens</h1><time datetime="2024-03-08T10:00:00Z">8 March</time>'),
+    ("page", '<h1>Bridge reopens</h1><time datetime="2024-03-07T10:00:00Z">7 March</time>'),
+    ("meta", '<meta name="date" content="2024-03-08T10:00:00Z">'),
 ]
 
 

@@ -34,12 +34,12 @@ SHORT = "Boats and tides"
 
 def nodes(*rows: tuple[int, str, str, int] | tuple[int, str]) -> Nodes:
     """A node table; each row is parent, tag, category, hint."""
-    table = Nodes()
+    table = []
     for row in rows:
         parent, tag = row[:2]
         category, hint = (row[2], row[3]) if len(row) == 4 else ("", 0)
-        table.add(parent, tag_id(tag), NUMBERS.get(category, 0), hint, 0, category)
-    return table
+        table.append((parent, tag_id(tag), NUMBERS.get(category, 0), hint, 0, category))
+    return Nodes.of(table)
 
 
 def block(

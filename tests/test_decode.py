@@ -1,0 +1,175 @@
+"""Bytes to text: charsets, media types, refusals."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.decode import MAX_PAGE_BYTES, Decoded, Refusal, decode
+from ingest.records import RawPage
+
+GERMAN = "Die Bäcker öffneten früh, und die Straße füllte sich schnell mit Gästen."
+HEBREW = "השר אמר ביום שלישי כי העבודות יימשכו עד סוף השנה, ותושבי השכונה חיכו לתשובה."
+RUSSIAN = "Мэр города открыл новый мост в понедельник, и горожане пришли посмотреть на него."
+JAPANESE = "市長は月曜日に新しい橋を開通させ、多くの市民がそれを見に来ました。"
+
+
+def read(data: bytes, charset: str | None = None, media_type: str | None = None) -> Decoded:
+    result = decode(RawPage(data=data, charset=charset, media_type=media_type))
+    assert isinstance(result, Decoded), result
+    return result
+
+
+def refusal(data: bytes, charset: str | None = None) -> str:
+    result = decode(RawPage(data=data, charset=charset))
+    assert isinstance(result, Refusal), result
+    return result.reason
+
+
+# -- charsets ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (GERMAN, "iso-8859-1"),
+        (GERMAN, "windows-1252"),
+        (HEBREW, "windows-1255"),
+        (HEBREW, "iso-8859-8"),
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "windows-1251"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc-jp"),
+        (JAPANESE, "iso-2022-jp"),
+    ],
+)
+def test_a_declared_charset_is_believed_where_it_fits(text, charset):
+    data = text.encode(charset)
+    assert read(data, charset=charset).text == text
+    page = f'<html><head><meta charset="{charset}"></head><body><p>'.encode() + data
+    assert text in read(page).text
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_byte_order_mark_decides(charset):
+    data = ("\ufeff" + GERMAN).encode(charset)
+    assert read(data, charset="iso-8859-1").text == GERMAN
+
+
+def test_valid_utf8_goes_before_a_declaration():
+    decoded = read(HEBREW.encode(), charset="iso-8859-1")
+    assert (decoded.text, decoded.charset) == (HEBREW, "utf-8")
+
+
+def test_http_goes_before_the_page():
+    page = f"<meta charset=windows-1251><p>{GERMAN}".encode("windows-1252")
+    assert GERMAN in read(page, charset="windows-1252").text
+
+
+def test_a_declaration_that_cannot_be_is_not_believed():
+    assert HEBREW in read(f"<meta charset=utf-8><p>{HEBREW * 5}".encode("windows-1255")).text
+    assert HEBREW in read((HEBREW * 5).encode("windows-1255"), charset="no-such-charset").text
+    assert HEBREW in read((HEBREW * 5).encode("windows-1255"), charset="rot13").text
+
+
+def test_latin_1_is_read_as_browsers_do():
+    assert read(b"\x93quoted\x94 \x96 5 \x80", charset="iso-8859-1").text == "“quoted” – 5 €"
+
+
+def test_utf8_with_a_little_damage_stays_utf8_and_says_so():
+    decoded = read(HEBREW.encode() + b" \xff " + HEBREW.encode())
+    assert decoded.text == f"{HEBREW} \ufffd {HEBREW}"
+    assert decoded.notes == ("broken_charset",)
+
+
+def test_certain_mojibake_is_repaired_and_said():
+    broken = GERMAN.encode().decode("windows-1252") + " Itâ€™s."
+    decoded = read(broken.encode())
+    assert GERMAN in decoded.text and "It's." in decoded.text.replace("’", "'")
+    assert decoded.notes == ("mojibake_repaired",)
+
+
+def test_good_text_is_never_repaired():
+    text = "Ã is a letter of Portuguese: São, não, Ãgua; and Â stands in Romanian."
+    decoded = read(text.encode())
+    assert (decoded.text, decoded.notes) == (text, ())
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+def test_utf8_comes_back_as_it_was(text):
+    data = text.encode()
+    result = decode(RawPage(data=data, media_type="text/plain"))
+    if isinstance(result, Decoded) and not data.startswith(b"\xef\xbb\xbf") and not result.notes:
+        assert result.text == text
+        assert result.utf8 == data
+
+
+@given(
+    st.sampled_from(["cp1252", "cp1251", "cp1255", "koi8_r", "cp932", "gb18030", "cp949", "big5hkscs"]),
+    st.text(max_size=60),
+)
+def test_every_charset_comes_back_when_declared(charset, text):
+    text = "Kopf " + text.encode(charset, "ignore").decode(charset).replace("\x1b", "").replace("\x00", "")
+    data = text.encode(charset)
+    result = decode(RawPage(data=data, charset=charset, media_type="text/plain"))
+    if isinstance(result, Decoded) and result.charset == charset:
+        assert result.text == text
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "iso-2022-jp", "hz", "utf-7", "x"]))
+def test_any_bytes_are_text_or_a_refusal(data, charset):
+    result = decode(RawPage(data=data, charset=charset))
+    if isinstance(result, Decoded):
+        result.utf8.decode("utf-8")
+        assert "\x00" not in result.text
+
+
+# -- media types ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "media"),
+    [
+        (b"<!doctype html><html><body><p>Hello", None, "html"),
+        (b"<p>Hello</p> there", None, "html"),
+        (b"Hello there", None, "text"),
+        (b"Hello there", "text/html; charset=utf-8", "html"),
+        (b"<p>Hello", "text/plain", "text"),
+        (b"Hello", "application/xhtml+xml", "html"),
+        (b"a < b and c > d", None, "text"),
+    ],
+)
+def test_media(data, media_type, media):
+    assert read(data, media_type=media_type).media == media
+
+
+# -- refusals ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t\r ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\x00" * 100, "empty"),
+        (b"%PDF-1.7 ...", "not_text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "not_text"),
+        (gzip.compress(b"<p>packed twice"), "not_text"),
+        (bytes(range(32)) * 50, "not_text"),
+        (b"x" * (MAX_PAGE_BYTES + 1), "too_large"),
+    ],
+)
+def test_refusals(data, reason):
+    assert refusal(data) == reason
+
+
+def test_what_no_charset_fits_is_undecodable():
+    assert refusal("\ufeff".encode("utf-16-le") + b"\x00\xd8" * 200) == "undecodable"
+
+
+def test_nul_bytes_are_left_out():
+    assert read(b"<p>He\x00llo</p>").text == "<p>Hello</p>"

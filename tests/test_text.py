@@ -1,0 +1,74 @@
+"""Plain text as blocks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.blocks import CONTINUES
+from ingest.text import TIGHT, mark_hard_wraps, read_lines
+
+WRAPPED = """The harbour master opened the gate at six in the
+morning, long before the first boat was due, and
+nobody on the pier had slept because of the noise
+that the wind had made in the rigging of the old
+ships, which were to leave on the same day.
+
+By noon the wind had turned, so the council put
+the race off until the following Saturday, and
+the older sailors said they had seen it coming.
+"""
+
+
+def test_a_block_is_a_line_that_is_not_empty():
+    texts = [block.text for block in read_lines("One  two\n\n \t\n three\r\nfour\u2028five")]
+    assert texts == ["One two", "three", "four", "five"]
+
+
+def test_tight_lines_have_no_empty_line_before_them():
+    assert [bool(block.flags & TIGHT) for block in read_lines("a\nb\n\nc\nd")] == [False, True, False, True]
+
+
+def test_bullets_are_items():
+    assert [block.kind for block in read_lines("• one\n- two\n-three\n* four\ntext")] == [
+        *("item", "item", "paragraph", "item", "paragraph")
+    ]
+
+
+def test_invisible_characters_go_and_the_text_is_nfc():
+    assert [block.text for block in read_lines("co\u00adop\u200b\n\u200b\ncafe\u0301")] == ["coop", "café"]
+
+
+def wraps(text: str) -> list[bool]:
+    blocks = read_lines(text)
+    return [bool(b.flags & CONTINUES) for b in mark_hard_wraps(blocks, [True] * len(blocks))]
+
+
+def test_hard_wrapped_lines_go_on():
+    assert wraps(WRAPPED) == [False, True, True, True, True, False, True, True]
+
+
+def test_a_line_a_paragraph_is_not_hard_wrapped():
+    assert not any(
+        wraps("\n".join(f"Line {n} is a sentence of its own and ends like one." for n in range(9)))
+    )
+
+
+def test_a_list_of_names_is_not_hard_wrapped():
+    assert not any(
+        wraps("\n".join(["Ada Lind", "Bo Ek", "Carl Dahl", "Dora Falk", "Eva Grahn", "Finn Holm"]))
+    )
+
+
+def test_a_removed_line_is_no_part_of_the_wrap():
+    blocks = read_lines(WRAPPED)
+    kept = [place != 2 for place in range(len(blocks))]
+    flags = [bool(b.flags & CONTINUES) for b in mark_hard_wraps(blocks, kept)]
+    assert not flags[2] and not flags[3]
+
+
+@given(st.text(max_size=200))
+def test_no_word_is_lost(text):
+    blocks = read_lines(text)
+    assert all(block.text == " ".join(block.text.split()) and block.text for block in blocks)
+    assert len(mark_hard_wraps(blocks, [True] * len(blocks))) == len(blocks)

@@ -1,0 +1,48 @@
+"""Counting words: the fast way and the definition agree."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.words import _WORD, count_words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("...", 0),
+        ("one", 1),
+        ("one two\nthree\tfour", 4),
+        ("can't U.S. 3.5 1,000", 4),
+        ("end. 'quoted' (1) well-known", 5),
+        ("a..b", 2),
+        ("foo_bar", 2),
+        ("l’heure d'été", 2),
+        ("שלום עולם", 2),
+        ("東京で", 3),
+        ("東京 2020 tower", 4),
+        ("한국어 단어", 2),
+    ],
+)
+def test_words(text, words):
+    assert count_words(text) == words
+
+
+@given(st.text(alphabet=string.printable, max_size=60))
+def test_ascii_agrees_with_the_definition(text):
+    assert count_words(text) == len(_WORD.findall(text))
+
+
+@given(st.text(alphabet="ab'.,_ 1-", max_size=20))
+def test_marks_inside_words_agree_with_the_definition(text):
+    assert count_words(text) == len(_WORD.findall(text))
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_words_of_two_paragraphs_add_up(first, second):
+    assert count_words(f"{first}\n\n{second}") == count_words(first) + count_words(second)
