@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: demo test install format lint types unit bench-gate clean
+.PHONY: demo test install format lint types unit bench bench-gate bench-speed clean
 
 demo: install ## install, ingest the samples, show the result
 	rm -rf demo-out
@@ -38,8 +38,14 @@ unit: install
 	$(BIN)/pytest -n 2
 
 bench-gate: install ## scores may not sink; skipped, and said so, where the corpus is not there
-	@if [ -d "$(CORPUS)" ]; then $(BIN)/python -m benchmarks.gate --corpus "$(CORPUS)"; \
+	@if [ -d "$(CORPUS)" ]; then $(BIN)/python -m benchmarks.gate --corpus "$(CORPUS)" --jobs 2; \
 	else echo "bench-gate: skipped, no corpus at $(CORPUS)"; fi
+
+bench: install ## scores of every dataset of the corpus, with trafilatura beside them
+	$(BIN)/python -m benchmarks.quality --corpus "$(CORPUS)" --peer trafilatura --jobs 2
+
+bench-speed: install ## CPU ms a page by stage, and ratios to the parser and to trafilatura
+	$(BIN)/python -m benchmarks.speed --corpus "$(CORPUS)"
 
 clean:
 	rm -rf $(VENV) demo-out build dist

@@ -1,10 +1,10 @@
 """Folders of scraped news pages in; clean, typed, audited article records in Parquet out.
 
-    import ingest
+import ingest
 
-    result = ingest.clean(page_bytes, url="https://example.com/story")   # Record | Reject
-    summary = ingest.run(["scraped/"], out="articles/")                   # RunSummary
-    dataset = ingest.read("articles/")                                    # pyarrow dataset
+result = ingest.clean(page_bytes, url="https://example.com/story")   # Record | Reject
+summary = ingest.run(["scraped/"], out="articles/")                   # RunSummary
+dataset = ingest.read("articles/")                                    # pyarrow dataset
 """
 
 from ingest.api import clean, clean_batch

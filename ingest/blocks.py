@@ -191,6 +191,8 @@ _NOSCRIPT: Final = NUMBERS["noscript"]
 _WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one block each, with all they hold
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
+_FEWEST_QUESTIONS: Final = 3
+_LONGEST_ROW: Final = 1000  # characters; the same in rows of three and more cells, which layouts seldom have
 _LONGEST_CELL: Final = (
     300  # characters; a longer cell makes its row part of the page's layout, not of a data table
 )
@@ -237,7 +239,9 @@ class _Walker:
         self.open_link: tuple[int, str] | None = None
 
     def document(self) -> Document:
-        return Document(Nodes.of(self.nodes, self.with_picture), self.blocks, self.pictures, self.links)
+        return Document(
+            Nodes.of(self.nodes, self.with_picture), mark_questions(self.blocks), self.pictures, self.links
+        )
 
     def run(self, root: LexborNode) -> None:
         # An element with children is pushed with its role and, if it opened a node of its own, the node and style to
@@ -482,7 +486,9 @@ class _Walker:
         ends = [*starts[1:], len(blocks)]
         spans = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
         cells = blocks[first:]
-        if len(spans) == len(cells) > 1 and all(self.is_plain_cell(cell) for cell in cells):
+        longest = _LONGEST_CELL if len(cells) == 2 else _LONGEST_ROW
+        short = all(len(cell.text) <= longest for cell in cells)
+        if len(spans) == len(cells) > 1 and short and all(self.is_plain_cell(cell) for cell in cells):
             self.join_cells(first, cells)
             return
         for start, end in spans:
@@ -495,7 +501,6 @@ class _Walker:
     def is_plain_cell(self, cell: RawBlock) -> bool:
         return (
             cell.kind in ("cell", "paragraph")
-            and len(cell.text) <= _LONGEST_CELL
             and not self.nodes[cell.node][2]
             and self.nodes[cell.node][4] == self.nodes[self.node][4]
         )
@@ -522,6 +527,19 @@ class _Walker:
             offset += len(cell.text) + len(" | ")
         if joined:
             self.links[first] = joined
+
+
+def mark_questions(blocks: list[RawBlock]) -> list[RawBlock]:
+    """The blocks, the bold paragraphs that ask something made `question` where there are enough for an interview."""
+    asked = [
+        number
+        for number, block in enumerate(blocks)
+        if block.flags & BOLD and block.kind == "paragraph" and block.text[-1] in "?？؟"
+    ]
+    if len(asked) >= _FEWEST_QUESTIONS:
+        for number in asked:
+            blocks[number] = blocks[number]._replace(kind="question")
+    return blocks
 
 
 def all_text(root: LexborNode) -> str:

@@ -55,7 +55,7 @@ _WIDER = {  # what browsers read under these names (WHATWG Encoding Standard)
 _TEXT_CODECS = re.compile(
     r"^(?:utf|iso|cp|windows|koi|mac|gb|big5|euc|shift|hz|johab|tis|ks|latin|ascii|us)", re.I
 )
-_MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\x83\xe2", b"\xc3\x82\xc2", b"\xc3\xa2\xe2\x82\xac")
+_MOJIBAKE = re.compile(rb"\xc3(?:\x83[\xc2\xe2]|\x82\xc2|\xa2\xe2\x82\xac)")
 """UTF-8 of text that was UTF-8 already and was read as Windows-1252: 'Ã©', 'Ã–', 'Â ', 'â€™'."""
 
 _BINARY: tuple[bytes, ...] = (
@@ -63,10 +63,10 @@ _BINARY: tuple[bytes, ...] = (
     *(b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x7fELF", b"MZ\x90"),
     *(b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp"),
 )
-_MARKUP = re.compile(
-    rb"<(?:!doctype|html|head|body|meta|title|article|div|p|a|span|table|h[1-6]|script)\b[^<]", re.I
-)
-_ESCAPED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
+MIN_TAGS = 3
+_CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+_BLANK = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 MAX_BAD_SHARE = 0.05
 """Replaced characters in a text that still counts as one."""
 
@@ -91,7 +91,7 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     data = raw.data
     if len(data) > MAX_PAGE_BYTES:
         return Refusal("too_large", f"{len(data):,} bytes; the limit is {MAX_PAGE_BYTES:,}")
-    if not data.strip(b" \t\r\n\f\v\x00\xef\xbb\xbf"):
+    if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         return Refusal("empty", "the page holds nothing but white space" if data else "the page has no bytes")
     bom = next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
     if bom is None and (problem := _not_text(data)):
@@ -103,15 +103,15 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     bad = text.count("\ufffd")
     if bad > MAX_BAD_SHARE * len(text):
         return Refusal("undecodable", f"{bad:,} of {len(text):,} characters cannot be read as {charset}")
-    if charset == "utf-8" and any(mark in data for mark in _MOJIBAKE):
+    if charset == "utf-8" and _MOJIBAKE.search(data):
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
     utf8 = data if same else text.encode("utf-8", "replace")
-    return Decoded(text, utf8, media_of(raw), charset, notes)
+    return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
 
 
-def media_of(raw: RawPage) -> Media:
+def media_of(raw: RawPage, utf8: bytes) -> Media:
     """`html` or `text`: by the declared media type, else the file's name, else by what the page looks like."""
     declared = (raw.media_type or "").split(";")[0].strip().lower()
     if declared in ("text/html", "application/xhtml+xml"):
@@ -123,18 +123,23 @@ def media_of(raw: RawPage) -> Media:
         return "html"
     if name.endswith(".txt"):
         return "text"
-    head = raw.data[:65_536]
-    return "html" if len(_MARKUP.findall(head)) >= 2 else "text"
+    head = utf8[:65_536].lstrip()
+    opens = _MARKUP.match(head.lstrip(_BLANK)) is not None
+    return "html" if opens or len(_MARKUP.findall(head)) >= MIN_TAGS else "text"
 
 
 def _not_text(data: bytes) -> str | None:
-    if data.startswith(_BINARY):
+    if data.startswith(_BINARY) and (data.startswith(b"%PDF-") or _count_control(data[:64]) > 0):
         return "the bytes are those of a binary file, not of a page"
     head = data[:65_536]
-    control = len(_ESCAPED.findall(head))
+    control = _count_control(head)
     if control > 0.1 * len(head) and not _looks_utf16(head):
         return f"{control:,} of the first {len(head):,} bytes are control characters"
     return None
+
+
+def _count_control(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _CONTROL))
 
 
 def _looks_utf16(head: bytes) -> bool:

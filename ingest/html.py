@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -25,14 +26,18 @@ from ingest.rules.model import Pick
 from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
 from ingest.strip import strip_blocks
 from ingest.structured import Structured, read_structured
-from ingest.words import count_words
+from ingest.words import count_all_words
 
 MEDIA_TYPE = "text/html"
-MAX_DEPTH = 5_000
+MAX_DEPTH = 4_000
 """Elements inside each other; real pages stay under a hundred."""
 
-SUSPECT_TAGS = 20_000
-"""Unclosed tags, or a tenth of all tags, below which nesting is not worth counting."""
+STRETCH = 1 << 16
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_SELF_CLOSING = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot "
+    b"colgroup option optgroup rt rp".split()
+)
 
 MAX_VALUE_CHARS = 2_000
 MAX_VALUES = 50
@@ -52,11 +57,11 @@ class Opened(NamedTuple):
 
 def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | NoArticle:
     """The blocks in the article's scope with their verdicts, and the page's facts."""
+    if is_too_deep(decoded.utf8):
+        return NoArticle(Refusal("too_deep", f"over {MAX_DEPTH:,} elements inside each other"), raw.url, None)
     tree = parse(decoded)
     if tree.body is None:
         return NoArticle(Refusal("no_article", "the page has no body"), raw.url, None)
-    if is_too_deep(decoded.text, tree):
-        return NoArticle(Refusal("too_deep", f"over {MAX_DEPTH:,} elements inside each other"), raw.url, None)
     page = open_page(raw, tree, rulebook)
     layout = find_layout(page, raw)
     document = walk_page(page, layout)
@@ -76,23 +81,31 @@ def parse(decoded: Decoded) -> LexborHTMLParser:
     return LexborHTMLParser(decoded.utf8)
 
 
-def is_too_deep(text: str, tree: LexborHTMLParser) -> bool:
-    """Whether elements stand in each other deeper than any page means; only counted where it could be."""
-    tags = text.count("<")
-    if tags - 2 * text.count("</") < SUSPECT_TAGS and tags < 10 * SUSPECT_TAGS:
-        return False
-    root = node = tree.root
+def is_too_deep(page: bytes) -> bool:
+    """Whether elements stand in each other deeper than any page means.
+
+    Asked before parsing: the parser's time grows with the square of the depth. The tags of a stretch bound how
+    deep it can go, so that only pages which come near the limit are read tag by tag.
+    """
     depth = 0
-    while node is not None:
-        if node.first_child is not None:
-            node, depth = node.first_child, depth + 1
-            if depth > MAX_DEPTH:
-                return True
-            continue
-        while node is not None and node != root and node.next is None:
-            node, depth = node.parent, depth - 1
-        node = None if node is None or node == root else node.next
+    for start in range(0, len(page), STRETCH):
+        stretch = page[start : start + STRETCH]
+        closed = stretch.count(b"</")
+        opened = stretch.count(b"<") - closed
+        if depth + opened > MAX_DEPTH:
+            return _depth(page) > MAX_DEPTH
+        depth = max(0, depth + opened - closed)
     return False
+
+
+def _depth(page: bytes) -> int:
+    """The greatest number of open elements, of those that do not close by themselves."""
+    deepest = depth = 0
+    for match in _TAG.finditer(page):
+        if match[2].lower() not in _SELF_CLOSING:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def open_page(raw: RawPage, tree: LexborHTMLParser, rulebook: Rulebook) -> Opened:
@@ -169,10 +182,10 @@ def walk_page(page: Opened, layout: CompiledLayout | None) -> Document:
     body = page.tree.body
     assert body is not None
     document = walk(body, _marks(body, page.rules, layout))
-    document.blocks[:] = [
-        block if block.text.isascii() else block._replace(text=clean_text(block.text))
-        for block in document.blocks
-    ]
+    blocks = document.blocks
+    for number, block in enumerate(blocks):
+        if not block.text.isascii():
+            blocks[number] = block._replace(text=clean_text(block.text) or block.text)
     return document
 
 
@@ -272,7 +285,7 @@ def judge(
     labels = stripped.labels
     images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
     inside = set(chosen.scope)
-    outside = sum(count_words(b.text) for n, b in enumerate(chosen.document.blocks) if n not in inside)
+    outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)
     facts = describe_page(page.tree, page.structured, hints, blocks, labels)
     return Article(
         media_type=MEDIA_TYPE,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from ingest.blocks import CONTINUES, GLUED, RawBlock
 from ingest.records import Block, BlockKind, Removal
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens, zero-width spaces and joiners of words. The joiners of Persian and Indic letters, and the marks of
 writing direction, are part of the text and stay."""
 
@@ -17,6 +17,9 @@ BODY_KINDS: frozenset[BlockKind] = frozenset(
     ("paragraph", "heading", "item", "quote", "preformatted", "cell", "question", "post")
 )
 """The kinds of blocks that make up `body`; the others stand in `blocks` only."""
+
+MAX_INVISIBLE = 8
+"""A block of no more characters may hold nothing but invisible ones; it is no paragraph."""
 
 _MID_SENTENCE = re.compile(r"[\w,–-]$")
 _CONTINUATION = re.compile(r"^[\"'“‘(]?[^\W\d_A-Z]")
@@ -26,7 +29,9 @@ def clean_text(text: str) -> str:
     """The text in NFC without invisible characters."""
     if text.isascii():
         return text
-    text = text.translate(_INVISIBLE)
+    for char in _INVISIBLE:
+        if char in text:
+            text = text.replace(char, "")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -45,6 +50,8 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
         text = _without(block.text, taken[place]) if place in taken else block.text
         if not text:
             gap = True
+            continue
+        if len(text) <= MAX_INVISIBLE and not clean_text(text):
             continue
         before = result[-1] if result else None
         if before is not None and _joins(before, block, text, gap):

@@ -25,7 +25,7 @@ from ingest.normalise import assemble, body_of
 from ingest.records import RawPage, Record, Reject, Removal
 from ingest.rules import Rulebook
 from ingest.version import VERSION
-from ingest.words import count_words
+from ingest.words import count_all_words
 
 
 def clean_page(raw: RawPage, rulebook: Rulebook) -> Record | Reject:
@@ -83,7 +83,7 @@ def _record(raw: RawPage, article: Article) -> Record | Reject:
     if refusal := _no_article(article, removals, body):
         return _reject(raw, Refused(refusal, article.media_type, article.url, article.site))
     facts = article.facts
-    kept = sum(count_words(block.text) for block in blocks)
+    kept = count_all_words(block.text for block in blocks)
     return Record(
         page_id=_identity(raw, facts.canonical_url or article.url),
         source=raw.source,
@@ -96,7 +96,7 @@ def _record(raw: RawPage, article: Article) -> Record | Reject:
         images=article.images,
         removals=removals,
         words_kept=kept,
-        words_removed=sum(count_words(removal.text) for removal in removals),
+        words_removed=count_all_words(removal.text for removal in removals),
         words_outside=article.words_outside,
         method=article.method,
         layout=article.layout,

@@ -57,7 +57,7 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
         blocks=blocks,
         labels=labels,
         cuts=stripped.cuts,
-        images=images_of_captions(sorted((*stripped.pictures, *_repeated_captions(texts, labels)))),
+        images=images_of_captions(_in_order(*stripped.pictures, *_repeated_captions(texts, labels))),
         words_outside=0,
         method="rules" if site else "generic",
         layout=next((layout.id for layout in rules.layouts if layout.when.media == "text"), None),
@@ -72,6 +72,10 @@ def _repeated_captions(texts: list[str], labels: list[Label | None]) -> list[Pic
     return [
         Picture(place, texts[place], None) for place, label in enumerate(labels) if label == CAPTION_REPEAT
     ]
+
+
+def _in_order(*pictures: Picture) -> list[Picture]:
+    return sorted(pictures, key=lambda picture: picture.place)
 
 
 def _mark_headings(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:

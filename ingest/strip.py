@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ingest.labels import Cut, Label
 from ingest.rules.rulebook import CompiledStrip, Role, SiteRules
@@ -116,7 +116,7 @@ class _Matcher:
                 else:
                     for place in places:
                         labels[place] = labels[place] or strip.label
-        return Stripped(labels, cuts, self._pictures(given, labels), ())
+        return Stripped(labels, cuts, self._pictures(labels), ())
 
     def _places(self, number: int, strip: CompiledStrip, labels: Sequence[Label | None]) -> list[int]:
         """The blocks a rule takes, neighbours' conditions included."""
@@ -171,25 +171,33 @@ class _Matcher:
                 return label.rule
         return None
 
-    def _pictures(self, given: Sequence[Label | None], labels: Sequence[Label | None]) -> list[Picture]:
-        """Captions and credits of the blocks labelled so, by the groups of the pattern that took them."""
-        patterns = {strip.label: strip.patterns for strip in self.rules.strips if not strip.rule.part}
-        found = []
-        for place, label in enumerate(labels):
-            if label is not None and label.kind in ("caption", "credit"):
-                by = patterns.get(label, ()) if given[place] is None else ()
-                found.append(_picture(place, self.texts[place], label, by))
-        return found
+    def _pictures(self, labels: Sequence[Label | None]) -> list[Picture]:
+        """Captions and credits of the blocks labelled so, by the groups of the caption rules they match."""
+        places = {
+            p for p, label in enumerate(labels) if label is not None and label.kind in ("caption", "credit")
+        }
+        if not places:
+            return []
+        by_place: dict[int, list[Any]] = {place: [] for place in places}
+        for number, hits in sorted(self.hits.items()):
+            strip = self.rules.strips[number]
+            if strip.label.kind in ("caption", "credit"):
+                for place in hits.get("line", set()) & places:
+                    by_place[place] += strip.patterns
+        return [
+            _picture(place, self.texts[place], labels[place], by_place[place]) for place in sorted(places)
+        ]
 
 
-def _picture(place: int, text: str, label: Label, patterns: Sequence[object]) -> Picture:
+def _picture(place: int, text: str, label: Label | None, patterns: Sequence[Any]) -> Picture:
     for pattern in patterns:
-        match = pattern.search(text)  # type: ignore[attr-defined]
+        match = pattern.search(text)
         if match:
             groups = {name: (value or "").strip() or None for name, value in match.groupdict().items()}
             if "caption" in groups or "credit" in groups:
                 return Picture(place, groups.get("caption"), groups.get("credit"))
-    return Picture(place, text, None) if label.kind == "caption" else Picture(place, None, text)
+    is_credit = label is not None and label.kind == "credit"
+    return Picture(place, None, text) if is_credit else Picture(place, text, None)
 
 
 def _zones(prose: Sequence[bool], labels: Sequence[Label | None]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_SCRIPT = 2_000_000  # characters of one JSON-LD script; larger ones are data feeds
 MAX_OBJECTS = 500  # JSON-LD objects of a page
+MAX_ITEMS = 500  # microdata elements of a page
 MAX_VALUES = 40  # values kept for one meta or microdata name
 MAX_TEXT = 2_000  # characters kept of one microdata text
 
@@ -82,6 +83,7 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
     headings: list[LexborNode] = []
     links: list[LexborNode] = []
     canonical = page_title = None
+    items = 0
     for node in tree.css(SELECTOR):
         tag, attributes = node.tag, node.attributes
         if tag == "script":
@@ -97,7 +99,7 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
             headings.append(node)
         elif tag == "a" and not {"tag", "category"}.isdisjoint((attributes.get("rel") or "").split()):
             links.append(node)
-        if "itemprop" in attributes:
+        if "itemprop" in attributes and (items := items + 1) <= MAX_ITEMS:
             _read_itemprop(node, attributes, microdata)
     frozen_meta = {name: tuple(values) for name, values in meta.items()}
     articles, others = _read_json_ld(scripts, canonical, frozen_meta, page_title)

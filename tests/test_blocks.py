@@ -70,6 +70,17 @@ def test_kinds(html: str, blocks: list[tuple[str, str]]) -> None:
     assert told(html) == blocks
 
 
+def test_bold_questions_make_an_interview_from_three_on() -> None:
+    asked = "<p><b>Why so late?</b></p><p>The tide.</p>"
+    assert [block.kind for block in read(asked * 3).blocks] == ["question", "paragraph"] * 3
+    assert [block.kind for block in read(asked * 2).blocks] == ["paragraph"] * 4
+
+
+def test_navigation_is_one_block_that_reads_as_links() -> None:
+    (block,) = read("<nav><ul><li>Home<li>News</ul></nav>").blocks
+    assert (block.text, block.link_chars) == ("Home News", 9)
+
+
 def test_items_know_their_depth_and_order() -> None:
     blocks = read("<ul><li>a<ol><li>b</ol><li>c</ul>").blocks
     assert [(block.text, block.level, bool(block.flags & ORDERED)) for block in blocks] == [

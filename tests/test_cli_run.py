@@ -183,7 +183,7 @@ def test_show_lists_the_newest_first_and_counts_all(command, dataset):
     code, said, _ = command("show", dataset, "--limit", 3)
     assert code == 0
     rows = [line.split("│") for line in said.splitlines() if "2024-" in line]
-    assert [row[0].strip() for row in rows] == ["2024-01-08 00:00", "2024-01-07 00:00", "2024-01-06 00:00"]
+    assert [row[0].strip() for row in rows] == ["2024-01-08", "2024-01-07", "2024-01-06"]
     assert [row[-1].strip() for row in rows] == ["8.html", "7.html", "6.html"]
     assert "[bold] [31m title" in said and "\x1b[31m" not in said
     assert said.endswith("articles 9, sites 2, rejects 1 (1 empty)\n")

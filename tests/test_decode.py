@@ -134,7 +134,10 @@ def test_any_bytes_are_text_or_a_refusal(data, charset):
     ("data", "media_type", "media"),
     [
         (b"<!doctype html><html><body><p>Hello", None, "html"),
-        (b"<p>Hello</p> there", None, "html"),
+        (b"\n<p>Hello", None, "html"),
+        (b"Hello<p>there</p><p>again</p>", None, "html"),
+        (b"Write <p> before a paragraph.", None, "text"),
+        ("\ufeff<html><body><p>Hello".encode("utf-16-le"), None, "html"),
         (b"Hello there", None, "text"),
         (b"Hello there", "text/html; charset=utf-8", "html"),
         (b"<p>Hello", "text/plain", "text"),
@@ -169,6 +172,11 @@ def test_refusals(data, reason):
 
 def test_what_no_charset_fits_is_undecodable():
     assert refusal("\ufeff".encode("utf-16-le") + b"\x00\xd8" * 200) == "undecodable"
+
+
+@pytest.mark.parametrize("text", ["RIFF and rhythm made the evening.", "ID3 tags, explained", "MZ"])
+def test_a_text_that_begins_like_a_binary_file_is_a_text(text):
+    assert read(text.encode()).text == text
 
 
 def test_nul_bytes_are_left_out():

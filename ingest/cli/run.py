@@ -64,8 +64,13 @@ def run(
 
     INGEST_RULES names folders of rules, too, separated by colons; those of --rules lie over them.
 
-    Exit codes: 0 done. 1 failed; what is finished is kept. 2 wrong usage or bad rules; nothing was done.
-    3 done, but more rejects than --max-reject-rate. 130 interrupted; what is finished is kept.
+    Exit codes:
+
+    - 0 done
+    - 1 failed; what is finished is kept
+    - 2 wrong usage or bad rules; nothing was done
+    - 3 done, but more rejects than --max-reject-rate
+    - 130 interrupted; what is finished is kept
     """
     console = Console(stderr=True, highlight=False, quiet=quiet)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,7 +30,11 @@ def show(
 ) -> None:
     """List the newest articles of the dataset OUT, and count what it holds.
 
-    Exit codes: 0 done. 1 there is no dataset in OUT. 2 wrong usage.
+    Exit codes:
+
+    - 0 done
+    - 1 there is no dataset in OUT
+    - 2 wrong usage
     """
     only = None if site is None else pc.field("site") == site
     newest, sites = _read_newest(out, only, limit)
@@ -58,10 +62,11 @@ def _read_newest(out: Path, only: Any, limit: int) -> tuple[pa.Table, Counter[st
 def _articles_table(articles: pa.Table) -> Table:
     table = Table(show_edge=False)
     for name in ("published", "site", "title", "words", "removed", "method", "source"):
-        table.add_column(name, justify="right" if name in ("words", "removed") else "left")
+        justify: Literal["left", "right"] = "right" if name in ("words", "removed") else "left"
+        table.add_column(name, justify=justify, no_wrap=name not in ("site", "title", "source"))
     for row in articles.to_pylist():
         table.add_row(
-            f"{row['published']:%Y-%m-%d %H:%M}" if row["published"] else "",
+            f"{row['published']:%Y-%m-%d}" if row["published"] else "",
             _cell(row["site"]),
             _cell(row["title"]),
             f"{row['words_kept']:,}",

@@ -145,12 +145,15 @@ def _from_twitter(structured: Structured, site: frozenset[str]) -> Byline:
 def _from_page(tree: LexborHTMLParser, structured: Structured, site: frozenset[str], farthest: int) -> Byline:
     """The byline nearest after the headline, else the last one before it."""
     headline = next((node for node in structured.headings if node.first_child is not None), None)
-    nodes = [node for node in tree.css(BYLINES) if node == headline or _is_byline(node)]
-    start = nodes.index(headline) if headline in nodes else 0
+    here = (
+        headline.mem_id if headline is not None else 0
+    )  # nodes compare by their markup: identities are cheap
+    nodes = [node for node in tree.css(BYLINES) if node.mem_id == here or _is_byline(node)]
+    start = next((i for i, node in enumerate(nodes) if node.mem_id == here), 0)
     home = frozenset(_path(headline)) if headline is not None else frozenset()
     groups: tuple[str, ...] = ()
     for part in (nodes[start : start + MAX_NODES], nodes[:start][-MAX_NODES:]):
-        distances = [(_distance(node, home), node) for node in part if node != headline]
+        distances = [(_distance(node, home), node) for node in part if node.mem_id != here]
         own = [node for wanted in range(farthest + 1) for distance, node in distances if distance == wanted]
         for i, node in enumerate(own):
             byline = _read_node(node, site)
@@ -171,10 +174,10 @@ def _is_byline(node: LexborNode) -> bool:
     )
 
 
-def _path(node: LexborNode) -> Iterator[int]:
-    """The identities of the nodes above this one."""
+def _path(node: LexborNode, levels: int = 4 * MAX_CLIMB) -> Iterator[int]:
+    """The identities of the nodes above this one, nearest first."""
     place = node.parent
-    for _ in range(4 * MAX_CLIMB):
+    for _ in range(levels):
         if place is None:
             return
         yield place.mem_id
@@ -231,15 +234,9 @@ def _is_full(name: str) -> bool:
 
 def _read_siblings(first: LexborNode, nodes: list[LexborNode], site: frozenset[str]) -> Iterator[Byline]:
     """The bylines of the elements that stand beside the first one and look like it."""
-    parent = first.parent
+    near = set(_path(first, 2))
     for node in nodes:
-        near = node.parent
-        if (
-            node.tag == first.tag
-            and near is not None
-            and parent is not None
-            and (near == parent or near.parent == parent.parent)
-        ):
+        if node.tag == first.tag and not near.isdisjoint(_path(node, 2)):
             yield _read_node(node, site)
 
 

@@ -55,6 +55,7 @@ TAIL = re.compile(
 SPLIT = re.compile(rf"\s*[,;/&+、，；／]+\s*(?:(?:{AND}|y|e)\s+)?|\s+(?:{AND}|AND|And|UND|Und)\s+")
 WEAK = re.compile(rf"\s+(?:{WEAK_AND}|Y|E|EN|I)\s+|\s+ו(?=[א-ת])")
 WORD = re.compile(r"[^\W\d_]")
+DATED = re.compile(r"(?<!\w)\d")
 ASIDE = re.compile(r"\s*\([^()]{0,100}\)\s*")
 NOISE = re.compile(r"(?:^|(?<=\s))(?:@\w+|(?:https?://|www\.)\S+|\S+@\S+)")
 
@@ -94,7 +95,7 @@ def _read_chunk(chunk: str, site: frozenset[str]) -> Byline:
     persons: list[str] = []
     groups: list[str] = []
     for part in _split(ASIDE.sub(" ", _without_label(chunk))):
-        name = _without_role(_trim(TAIL.sub("", _without_label(part))))
+        name = _without_role(_trim(TAIL.sub("", _without_label(part)), dated=DATED.search(part) is not None))
         kind = judge(name, site)
         if kind == "person":
             persons.append(restore_case(name))
@@ -188,11 +189,11 @@ def _without_role(name: str) -> str:
     return " ".join(words)
 
 
-def _trim(name: str) -> str:
+def _trim(name: str, *, dated: bool) -> str:
     name = name.strip(" :;,-–—|'\"„“”*_·")
     words = name.split()
-    if len(words) > 1 and words[-1].casefold().strip(".") in MONTHS and len(words) + len(words[-1]) > 8:
-        words.pop()  # what is left of a date whose figures are cut; "Ann May" stays
+    if dated and len(words) > 1 and words[-1].casefold().strip(".") in MONTHS:
+        words.pop()  # what is left of a date whose figures are cut
     half = len(words) // 2
     name = " ".join(words[:half] if half > 1 and words[:half] == words[half:] else words)
     return name.rstrip(".") if not re.search(r"(?:\b\w|[JjSs]r)\.$", name) else name

@@ -85,11 +85,11 @@ def _stated(structured: Structured) -> Iterator[tuple[str, Origin]]:
     ]
     for text, origin in candidates:
         if len(text := plain(text)) >= MIN_STATED:
-            yield text, origin
+            yield text[:MAX_LENGTH], origin
 
 
 def _shown_deck(headline: LexborNode, stated: list[str]) -> str | None:
-    title = letters(headline.text())
+    title = letters(headline.text()[:MAX_LENGTH])
     paragraphs = 0
     for node in _following(headline):
         marked = _is_marked(node)

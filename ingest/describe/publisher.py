@@ -57,7 +57,7 @@ def site_names(structured: Structured, hints: Hints) -> frozenset[str]:
 
 
 def host_names(structured: Structured, hints: Hints) -> set[str]:
-    """The host without `www` as letters, whole and without its last label: `{"newsexamplecom", "newsexample"}`."""
+    """The host without `www` as letters, with and without its ending: `{"newsexamplecom", "newsexample"}`."""
     url = hints.url or structured.canonical or first_meta(structured, "og:url") or ""
     try:
         host = urlsplit(url).hostname or ""
@@ -65,7 +65,10 @@ def host_names(structured: Structured, hints: Hints) -> set[str]:
         return set()
     labels = [label for label in host.split(".") if label not in ("www", "m", "amp")]
     starts = [i for i, label in enumerate(labels[:-1]) if i == 0 or len(label) > 3]
-    return {letters("".join(labels[i:end])) for i in starts for end in (len(labels) - 1, len(labels))}
+    ending = 2 if len(labels) > 2 and len(labels[-2]) <= 3 else 1  # "co.uk"
+    return {
+        letters("".join(labels[i:end])) for i in starts for end in (-ending, len(labels)) if labels[i:end]
+    }
 
 
 def _is_name(text: str) -> bool:

@@ -3,7 +3,9 @@
     1. the layout's title
     2. the h1 that a stated title (JSON-LD, og, twitter, <title>, microdata) agrees with: word for word, else as
        part of the other, else by most of its letters
-    3. without such an h1 the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
+    3. og:title instead, where the page calls itself an article in JSON-LD and its h1 says something else: then the
+       h1 is often a slogan or a section of the page
+    4. without such an h1 the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
 
 A kicker ("Topic: Headline") or a subtitle that only some of the sources have is left out.
 """
@@ -24,6 +26,7 @@ from ingest.structured import Structured, plain, squeeze
 
 MAX_HEADINGS = 8
 MAX_LENGTH = 500
+MAX_STATED = 1_000  # characters of a stated title or heading that are looked at
 SEPARATOR = re.compile(
     r"\s+(?:[|\-–—·•»«:*⋆›‹/♥]|::|\|\||>>|<<|//)\s+|\s*[｜│]\s*|_(?=[^\x00-\x7f])|(?<=\S)\s*(?:\||»)\s+| @ "
 )
@@ -39,15 +42,18 @@ def find_title(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> 
     headings = [_Heading(node) for node in structured.headings[: 4 * MAX_HEADINGS]]
     headings = [h for h in headings if h.key and not is_site(h.key, names)][:MAX_HEADINGS]
     found = _agreed_heading(headings, stated) or _most_stated(stated)
-    if headings and len({h.key for h in headings}) == 1 and (found is None or len(stated) == 1):
-        found = Found(headings[0].text, "page")
+    if found and structured.articles and (other := _unlike(found.value, structured, names)):
+        found = Found(other, "meta")
+    only_page_title = len(stated) == 1 and not structured.articles and "og:title" not in structured.meta
+    if len({h.key for h in headings}) == 1 and (found is None or only_page_title):
+        found = Found(headings[0].text, "page")  # <title> is often the same on all pages of a site
     return Found(found.value[:MAX_LENGTH], found.origin) if found else None
 
 
 def spaced_text(node: LexborNode) -> str:
     """The texts of an element's nodes with spaces between them, but none before a comma or point."""
     line = ""
-    for piece in node.text(separator="\0").split("\0"):
+    for piece in node.text(separator="\0")[: 4 * MAX_STATED].split("\0"):
         if text := squeeze(piece):
             line += text if not line or text[0] in CLOSING_MARKS else " " + text
     return line
@@ -55,16 +61,24 @@ def spaced_text(node: LexborNode) -> str:
 
 def headline_node(structured: Structured) -> LexborNode | None:
     """The h1 that the page's stated titles name, else its first h1 with text."""
-    nodes = [(node, letters(node.text())) for node in structured.headings[:MAX_HEADINGS]]
+    nodes = [(node, letters(node.text()[:MAX_STATED])) for node in structured.headings[:MAX_HEADINGS]]
     titles = [
         letters(text) for name in ("og:title", "twitter:title") for text in structured.meta.get(name, ())[:1]
     ]
     titles += [letters(plain(article.get("headline"))) for article in structured.articles[:1]]
-    titles.append(letters(structured.page_title or ""))
+    titles = [title[:MAX_STATED] for title in (*titles, letters(structured.page_title or ""))]
     for node, key in nodes:
         if len(key) >= 8 and any(title and (key in title or title in key) for title in titles):
             return node
     return next((node for node, key in nodes if key), None)
+
+
+def _unlike(title: str, structured: Structured, names: frozenset[str]) -> str | None:
+    """The page's og:title, if neither it nor the title is a part of the other."""
+    stated = next((plain(text) for text in structured.meta.get("og:title", ())), "")
+    other = strip_site(stated[:MAX_STATED], names)
+    key, known = letters(other), letters(title)
+    return None if not key or key in known or known in key or is_site(key, names) else other
 
 
 class _Stated:
@@ -79,7 +93,7 @@ class _Heading:
 
     def __init__(self, node: LexborNode) -> None:
         self.node = node
-        self.joined = squeeze(node.text(separator=""))
+        self.joined = squeeze(node.text(separator="")[: 2 * MAX_STATED])[:MAX_STATED]
         self.key = letters(self.joined)
 
     @property
@@ -96,7 +110,7 @@ def _stated_titles(structured: Structured, names: frozenset[str]) -> Iterable[_S
     candidates += [(plain(text), "microdata") for text in structured.microdata.get("headline", ())[:1]]
     candidates.append((plain(structured.page_title), "meta"))
     for text, origin in candidates:
-        stated = _Stated(strip_site(text, names), origin)
+        stated = _Stated(strip_site(text[:MAX_STATED], names), origin)
         if stated.key and not is_site(stated.key, names):
             yield stated
 

@@ -32,7 +32,10 @@ def score(
     """The sum of block values by subtree; furniture counts a little against the node that holds it."""
     scores = [0.0] * len(nodes)
     for block, value in zip(blocks, values, strict=True):
-        scores[block.node] += value if not taken[block.node] else -min(len(block.text), 60) * 0.1
+        if taken[block.node]:
+            length = len(block.text)
+            value = -0.1 * (length if block.link_chars == length else min(length, 60))
+        scores[block.node] += value
     for number in anchors:
         scores[blocks[number].node] += _ANCHOR
     for index in range(len(scores) - 1, 0, -1):

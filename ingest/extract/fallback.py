@@ -23,6 +23,7 @@ _FURNITURE: Final = [
     "textarea",
     "input",
 ]
+_LARGEST: Final = 1_000_000  # characters; the second opinion on a larger page takes a second
 _SHORT: Final = 25  # letters; a shorter block must be a line of the text by itself
 
 
@@ -30,8 +31,11 @@ def read_text(tree: LexborHTMLParser) -> str:
     """trafilatura's text of a page, empty if it finds none. The tree is left as it is."""
     copy = LexborHTMLParser(tree.html or "")
     copy.strip_tags(_FURNITURE)
+    html = copy.html or ""
+    if len(html) > _LARGEST:
+        return ""
     try:
-        return trafilatura.extract(copy.html, fast=True, include_comments=False, deduplicate=False) or ""
+        return trafilatura.extract(html, fast=True, include_comments=False, deduplicate=False) or ""
     except Exception:  # a foreign parser on hostile input; without its opinion ours stands
         return ""
 

@@ -21,20 +21,23 @@ from ingest.blocks import DECK_HINT, Document, RawBlock, tag_id
 from ingest.extract import edges, fallback
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.edges import letters
-from ingest.extract.lines import label_line
+from ingest.extract.lines import label_line, label_lines
 from ingest.extract.measure import Measures, measure
 from ingest.extract.parts import label_captions, label_parts
 from ingest.extract.prune import LABELS, prune
 from ingest.labels import Label
 from ingest.records import BlockKind
+from ingest.vocabulary import NUMBERS
 
 OUT_OF_BODY: Final[frozenset[BlockKind]] = frozenset({"caption", "credit", "pullquote", "infobox"})
 """Kinds of kept blocks that `body` leaves out by default."""
 
 NOT_CHOSEN: Final = Label("generic/second-opinion", "furniture")
 _THIN: Final = 300  # characters
+_ENOUGH: Final = 1000
 _FARTHEST_TITLE: Final = 40  # blocks
-DECKS_IN_BODY = False
+_LONGEST_DECK: Final = 250  # characters; a longer one is an introduction, and the article's
+_RELATED: Final = NUMBERS["related"]
 _P: Final = tag_id("p")
 
 
@@ -120,6 +123,8 @@ def _is_thin(document: Document, selection: Selection) -> bool:
     length = _length(document, selection)
     if length < _THIN:
         return True
+    if length > _ENOUGH:
+        return False
     tags = document.nodes.tag
     return length < 0.25 * sum(len(block.text) for block in document.blocks if tags[block.node] == _P)
 
@@ -167,9 +172,13 @@ def _select(
         nodes, sums, taken, container, blocks[opening].node if opening < scope.start else None
     )
     labels: list[Label | None] = [None] * len(blocks)
+    lines = label_lines(blocks, range(opening, scope.stop), taken)
     for number in range(opening, scope.stop):
         block = blocks[number]
-        labels[number] = LABELS[taken[block.node]] or parts.get(block.node) or label_line(block)
+        category = taken[block.node]
+        if number < scope.start and category == _RELATED and _is_teaser(block):
+            category = 0
+        labels[number] = LABELS[category] or parts.get(block.node) or lines.get(number)
         if labels[number] is None and number < scope.start:
             labels[number] = edges.label_opening(block, titles)
     selection = Selection(container, path(nodes, container), range(opening, scope.stop), labels)
@@ -185,8 +194,16 @@ def _opening(document: Document, taken: list[int], scope: range, titles: frozens
         block = blocks[number]
         if block.kind == "heading" and edges.is_title(block, titles):
             return number if intro else scope.start
-        intro = intro or (not taken[block.node] and (edges.is_intro(block) or edges.is_deck_heading(block)))
+        if taken[block.node]:
+            intro = intro or (taken[block.node] == _RELATED and _is_teaser(block))
+        else:
+            intro = intro or edges.is_intro(block) or edges.is_deck_heading(block)
     return scope.start
+
+
+def _is_teaser(block: RawBlock) -> bool:
+    """Whether a block that its class calls a teaser can be this article's own."""
+    return not block.link_chars and edges.is_intro(block)
 
 
 def _scope(document: Document, inside: range) -> range:
@@ -228,10 +245,6 @@ def _trim(document: Document, sums: Measures, selection: Selection, titles: froz
     apply(edges.label_trail(blocks, values, selection.kept))
     selection.title_block = _first(labels, edges.TITLE)
     selection.deck_block = _first(labels, edges.DECK)
-    if DECKS_IN_BODY:
-        for number in selection.scope:
-            if labels[number] is edges.DECK:
-                labels[number] = None
 
 
 def _lead(blocks: list[RawBlock], values: list[float], kept: list[int], decks: Collection[int]) -> list[int]:
@@ -241,7 +254,7 @@ def _lead(blocks: list[RawBlock], values: list[float], kept: list[int], decks: C
         if (
             values[number] > 60
             and block.kind != "heading"
-            and not (number in decks and len(block.text) < 400)
+            and not (number in decks and len(block.text) < _LONGEST_DECK)
         ):
             return kept[:position]
     return kept

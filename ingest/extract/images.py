@@ -15,6 +15,7 @@ from ingest.strip import Picture as Captioned
 from ingest.structured import Structured
 
 MAX_IMAGES = 100
+MIN_CAPTION_WORDS = 3
 NEAR = 2
 """Blocks that may stand between a picture and its caption."""
 
@@ -33,7 +34,7 @@ def images_of_page(
     shown = [picture for picture in document.pictures if _is_in_article(picture, place_of, labels)][
         :MAX_IMAGES
     ]
-    runs = _runs(captions)
+    runs = _runs([caption for caption in captions if not _is_scrap(caption)])
     images: list[tuple[int, Image]] = []
     free = list(shown)
     for places, image in runs:
@@ -54,6 +55,11 @@ def _is_in_article(picture: Shown, place_of: dict[int, int], labels: Sequence[La
         return False
     beside = [labels[place_of[n]] for n in (picture.place - 1, picture.place) if n in place_of]
     return any(label is None or label.kind in _IN_ARTICLE for label in beside)
+
+
+def _is_scrap(caption: Captioned) -> bool:
+    """A word or two beside a picture are a label or a byline's piece, not a caption."""
+    return caption.credit is None and len((caption.caption or "").split()) < MIN_CAPTION_WORDS
 
 
 def _url(picture: Shown) -> str | None:

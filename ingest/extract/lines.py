@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from ingest.blocks import IN_FIGURE, IN_QUOTE, RawBlock
+from ingest.blocks import CONTINUES, IN_FIGURE, IN_QUOTE, RawBlock
 from ingest.extract import phrases
 from ingest.labels import Label
 from ingest.records import Kind
@@ -21,7 +22,8 @@ def phrase_label(kind: Kind) -> Label:
 
 
 def _is_sentence(block: RawBlock) -> bool:
-    return block.kind == "paragraph" and len(block.text) >= 70 and block.text[-1] in '.”"。'
+    text = block.text
+    return block.kind == "paragraph" and (text[-1] == ":" or (len(text) >= 70 and text[-1] in '.”"。'))
 
 
 def label_line(block: RawBlock) -> Label | None:
@@ -34,6 +36,8 @@ def label_line(block: RawBlock) -> Label | None:
     length = len(text)
     if kind in ("heading", "post", "pullquote", "infobox"):
         return None
+    if kind == "cell" and linked < length - len(" | "):
+        return None
     if linked > 0.6 * length and length - linked < 60 and not flags & IN_QUOTE and not _is_sentence(block):
         return LINK
     if length < 300 and (length < 160 or linked > 0.15 * length) and (found := phrases.kind_of_start(text)):
@@ -45,3 +49,26 @@ def label_line(block: RawBlock) -> Label | None:
     if length < 70 and phrases.is_date(text):
         return DATE
     return None
+
+
+def label_lines(blocks: Sequence[RawBlock], numbers: range, taken: Sequence[int]) -> dict[int, Label]:
+    """The labels by block number; the parts of one paragraph, but for those that are `taken`, are judged as one."""
+    labels: dict[int, Label] = {}
+    number = numbers.start
+    while number < numbers.stop:
+        group = [number]
+        number += 1
+        while number < numbers.stop and blocks[number].flags & CONTINUES:
+            group.append(number)
+            number += 1
+        whole = [member for member in group if not taken[blocks[member].node]]
+        if whole and (label := label_line(_join([blocks[member] for member in whole]))):
+            labels |= dict.fromkeys(whole, label)
+    return labels
+
+
+def _join(parts: Sequence[RawBlock]) -> RawBlock:
+    if len(parts) == 1:
+        return parts[0]
+    text = " ".join(part.text for part in parts)
+    return parts[0]._replace(text=text, link_chars=sum(part.link_chars for part in parts))

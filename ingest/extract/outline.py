@@ -6,12 +6,12 @@ Only place and shape tell here, so each step is cautious: a line that might be t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ingest.describe.authors import parse_byline
-
-from ingest.describe.dates import read_date
+from ingest.describe.byline import parse_byline, read_byline
+from ingest.describe.dates import read_date, without_date
 from ingest.labels import Label
 from ingest.rules.rulebook import SiteRules
 from ingest.strip import is_prose
@@ -24,6 +24,8 @@ MAX_DECK_LINES = 2
 MAX_MENU_WORDS = 3
 MAX_DATE_CHARS = 80
 MAX_BYLINE_CHARS = 120
+MAX_NAME_CHARS = 60
+MAX_NAME_WORDS = 5
 MIN_REPEAT_LETTERS = 20
 HEAD_PROSE_BLOCKS = 3
 """The head ends before the third block of prose: title and deck may read like prose, and the body begins."""
@@ -31,14 +33,23 @@ HEAD_PROSE_BLOCKS = 3
 CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE_LABEL = re.compile(
+    r"^\W*(?:(?:first |last |originally )?(?:published|updated|posted|modified|created)|date|erstellt|stand"
+    r"|aktualisiert|veröffentlicht|publi[ée]e?|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt"
+    r"|publicerad|uppdaterad|publisert|oppdatert|opublikowano|פורסם|עודכן|نشر)\b",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|di|de|door|av|af|przez|text|texto|testo|texte|reported by|written by"
     r"|author|autor|autore|auteur|מאת|بقلم|كتب)\b\s*:?\s+\S",
     re.IGNORECASE,
 )
-_CREDIT_AFTER = re.compile(r"(?:photo)?(?:credits?|by|courtesy)|$")
+_CREDIT = re.compile(
+    r"\s*\(\s*(?:photos?\s*)?(?:credits?|by|courtesy|:).*$|\s*\bCredit:.*$|(?<=\w)Credit:.*$", re.IGNORECASE
+)
 _AFTER_DECK = ("date", "byline", "share", "furniture", "comments", "nav", "plea")
 _HEAD_MARKS = ("date", "byline", "furniture")
+_AROUND_NAME = ("title", "deck", "share", "caption", "credit", "date", "byline")
 _PICTURE_MARKS = ("caption", "credit", "plea")
 
 
@@ -82,10 +93,12 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
         found.setdefault("title", texts[title])
     _label_caption_repeats(texts, labels, -1 if title is None else title)
     if title is not None:
+        _label_names(texts, labels, found, range(title + 1, end))
         deck = _find_deck(texts, labels, title, end)
         if deck is not None and "deck" not in found:
             labels[deck] = Label("text/deck", "deck")
             found["deck"] = texts[deck]
+        _label_names(texts, labels, found, range(title + 1, end))
     _label_repeats(texts, labels, found, end)
     return Outline(
         labels,
@@ -101,7 +114,11 @@ def is_date_line(text: str, language: str | None) -> bool:
     """Whether a line is nothing but a date, perhaps with a label and a time."""
     if len(text) > MAX_DATE_CHARS or not _HAS_YEAR.search(text) or count_words(text) > 10:
         return False
-    return read_date(text, language, None) is not None
+    if read_date(text, language, None) is None:
+        return False
+    rest = without_date(text)
+    words = count_words(rest)
+    return words <= 1 or (words <= 2 and not text.endswith(".")) or bool(_DATE_LABEL.match(rest))
 
 
 def is_byline(text: str) -> bool:
@@ -199,7 +216,8 @@ def _label_repeats(
 ) -> None:
     """Label the second copies a head has: the title as the picture's alt text, bylines given twice.
 
-    A line equal to the title elsewhere, or to the deck anywhere, may be the article's own and stays.
+    The alternative text stands above the caption or the plea, or under the reading time. A line equal to the
+    title elsewhere, or to the deck anywhere, may be the article's own and stays.
     """
     title, names = (
         _letters(found.get("title", "")),
@@ -212,13 +230,34 @@ def _label_repeats(
         letters = _letters(texts[place])
         if labels[place] is not None or not letters:
             continue
-        in_alt_slot = after in _PICTURE_MARKS or (before in _HEAD_MARKS and not picture_seen)
+        in_alt_slot = after in _PICTURE_MARKS or (before == "furniture" and not picture_seen)
         if title and letters == title and in_alt_slot:
             labels[place] = Label("text/title-repeat", "title")
         elif letters in names:
             labels[place] = Label("text/byline-repeat", "byline")
         elif before in _HEAD_MARKS and after == "caption" and not is_prose(texts[place]):
             labels[place] = Label("text/alt-line", "caption")
+
+
+def _label_names(
+    texts: Sequence[str], labels: list[Label | None], found: dict[str, str], places: range
+) -> None:
+    """Label lines that are nothing but a name: said twice in the head, or between the head's other lines."""
+    names = {p: _letters(texts[p]) for p in places if labels[p] is None and _is_name(texts[p])}
+    said = Counter(names.values())
+    for place, letters in names.items():
+        between = _kind(labels, place - 1) in _AROUND_NAME and _kind(labels, place + 1) in _AROUND_NAME
+        if said[letters] > 1 or between:
+            labels[place] = Label("text/byline", "byline")
+            found.setdefault("authors", texts[place])
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if len(text) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or any(word[0].islower() for word in words[::2]):
+        return False
+    byline = read_byline(text)
+    return _letters("".join((*byline.persons, *byline.groups))) == _letters(text) != ""
 
 
 def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], title: int) -> None:
@@ -229,14 +268,13 @@ def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], tit
 
 def _repeats_caption(texts: Sequence[str], labels: Sequence[Label | None], place: int) -> bool:
     """Whether a neighbour is a caption with the same wording, one perhaps cut short or with its credit."""
-    neighbours = [_letters(texts[p]) for p in (place - 1, place + 1) if _kind(labels, p) == "caption"]
+    beside = [texts[p] for p in (place - 1, place + 1) if _kind(labels, p) == "caption"]
+    neighbours = [_letters(_CREDIT.sub("", text)) for text in beside]
     if not neighbours:
         return False
     mine = _letters(texts[place])
-    if len(mine) < MIN_REPEAT_LETTERS:  # as short as this only with nothing but a credit behind it
-        return bool(mine) and any(
-            theirs.startswith(mine) and _CREDIT_AFTER.match(theirs, len(mine)) for theirs in neighbours
-        )
+    if len(mine) < MIN_REPEAT_LETTERS:  # as short as this only when nothing but a credit is the difference
+        return bool(mine) and mine in neighbours
     return any(
         theirs.startswith(mine) or (len(theirs) > 40 and mine.startswith(theirs)) for theirs in neighbours
     )

@@ -11,12 +11,13 @@ from ingest.extract.measure import SENTENCE_ENDS, Measures
 from ingest.labels import Label
 
 _LONGEST_CAPTION: Final = 120
+_CAPTIONS_SHARE: Final = 0.3
 _FEWEST_CAPTIONS: Final = 2  # one alone may be a line of the text
 CAPTION: Final = Label("generic/beside-picture", "caption")
 LINKS: Final = Label("generic/link-list", "related")
 TEASERS: Final = Label("generic/teasers", "related")
 _P: Final = tag_id("p")
-_NO_CAPTIONS: Final = frozenset({_P, tag_id("blockquote"), tag_id("table"), tag_id("li")})
+_NO_CAPTIONS: Final = frozenset(map(tag_id, ("p", "blockquote", "li", "table", "tbody", "tr", "td", "th")))
 
 
 def label_parts(
@@ -25,17 +26,28 @@ def label_parts(
     """Labels of the nodes under the container that go, with all they hold; from the node `first` on, if it is given,
     those before the container too.
     """
-    labels: dict[int, Label] = {}
     around = set(ancestors(nodes, container))
-    for index in range(container + 1 if first is None else first, subtree(nodes, container).stop):
-        outer = labels.get(nodes.parent[index])
-        if outer:
-            labels[index] = outer
-        elif index not in around and not taken[index] and sums.text[index]:
+    stop = subtree(nodes, container).stop
+    tops: dict[int, Label] = {}
+    index = container + 1 if first is None else first
+    while index < stop:
+        if index not in around and not taken[index] and sums.text[index]:
             label = _label(nodes, sums, container, index)
             if label:
-                labels[index] = label
-    return labels
+                tops[index] = label
+                index = nodes.end[index]
+                continue
+        index += 1
+    _spare_illustrated_text(sums, container, tops)
+    return {index: label for top, label in tops.items() for index in subtree(nodes, top)}
+
+
+def _spare_illustrated_text(sums: Measures, container: int, tops: dict[int, Label]) -> None:
+    """Takes back the captions that read like text when they are much of the article: its steps have a picture each."""
+    captions = [top for top, label in tops.items() if label is CAPTION and sums.good[top]]
+    if sum(sums.good[top] for top in captions) > _CAPTIONS_SHARE * sums.good[container]:
+        for top in captions:
+            del tops[top]
 
 
 def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:

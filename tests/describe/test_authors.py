@@ -1,0 +1,151 @@
+"""Names out of bylines, and where a page's bylines are."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.describe.authors import find_authors, parse_byline
+from ingest.describe.byline import read_byline, restore_case
+from ingest.describe.found import Hints
+from ingest.structured import read_structured
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Lee", ["Ann Lee"]),
+        ("by Ann Lee and Bo Day", ["Ann Lee", "Bo Day"]),
+        ("Ann Lee, Bo Day and Cy Fox", ["Ann Lee", "Bo Day", "Cy Fox"]),
+        ("Von Ute Ott und Jan Kern", ["Ute Ott", "Jan Kern"]),
+        ("Ein Kommentar von Ute Ott", ["Ute Ott"]),
+        ("Par Luc Roy et Eva Blanc", ["Luc Roy", "Eva Blanc"]),
+        ("Por Ana Ruiz y Leo Paz", ["Ana Ruiz", "Leo Paz"]),
+        ("Di Ugo Neri e Ida Bruni", ["Ugo Neri", "Ida Bruni"]),
+        ("José Prado y Cruz", ["José Prado y Cruz"]),
+        ("Автор: Иван Белов и Анна Лис", ["Иван Белов", "Анна Лис"]),
+        ("بقلم سمير نور و هدى زين", ["سمير نور", "هدى زين"]),
+        ("מאת דוד לב ורותי גל", ["דוד לב", "רותי גל"]),
+        ("김하늘 기자", ["김하늘"]),
+        ("文：李雨", ["李雨"]),
+        ("Christoph von Stein", ["Christoph von Stein"]),
+        ("Ann Lee, Senior Political Correspondent", ["Ann Lee"]),
+        ("Staff Writer Ann Lee", ["Ann Lee"]),
+        ("Ann Lee / Reporter", ["Ann Lee"]),
+        ("Ann Lee in London and Bo Day in Paris", ["Ann Lee", "Bo Day"]),
+        ("Ann Lee For The Cloud", ["Ann Lee"]),
+        ("Ann Lee (al)", ["Ann Lee"]),
+        ("Ann Lee | 5 May 2024 | 3 min read", ["Ann Lee"]),
+        ("Ann Lee May 5, 2024", ["Ann Lee"]),
+        ("Ann Lee @annlee ann@example.org https://example.org/ann", ["Ann Lee"]),
+        ("Ute Ott, dpa", ["Ute Ott"]),
+        ("Martin Luther Kay Jr.", ["Martin Luther Kay Jr."]),
+        ("Ann Lee and Ann Lee", ["Ann Lee"]),
+        ("ANN LEE and BO DAY", ["Ann Lee", "Bo Day"]),
+        ("Reuters", []),
+        ("Redaktion", []),
+        ("Cloud staff reporter", []),
+        ("admin", []),
+        ("https://example.org/authors/ann", []),
+        ("@annlee", []),
+        ("5 May 2024, 10:30", []),
+        ("(Image: Some Agency/Bo Day)", []),
+        ("", []),
+        ("x" * 1000, []),
+    ],
+)
+def test_byline(text: str, names: list[str]) -> None:
+    assert list(parse_byline(text)) == names
+
+
+@given(st.text(max_size=300))
+def test_no_byline_raises(text: str) -> None:
+    assert all(name.strip() == name and name for name in parse_byline(text))
+
+
+def test_groups_are_told_from_persons() -> None:
+    assert read_byline("The Cloud, Ann Lee, AFP", site=frozenset({"thecloud"})).groups == ("The Cloud", "AFP")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ANN O'HARA-MCKAY", "Ann O'Hara-McKay"),
+        ("J.R. DAY", "J.R. Day"),
+        ("AFP", "AFP"),
+        ("Luc ROY", "Luc ROY"),
+    ],
+)
+def test_capitals(name: str, expected: str) -> None:
+    assert restore_case(name) == expected
+
+
+def authors(html: str, hints: Hints | None = None) -> tuple[str, ...]:
+    tree = LexborHTMLParser(html)
+    found = find_authors(tree, read_structured(tree), hints or Hints(url="https://www.the-cloud.example/a"))
+    return found.value if found else ()
+
+
+def article(author: object) -> str:
+    data = {"@type": "NewsArticle", "headline": "H", "author": author}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Ann Lee", ("Ann Lee",)),
+        ("Ann Lee and Bo Day", ("Ann Lee", "Bo Day")),
+        ({"@type": "Person", "name": "Ann Lee"}, ("Ann Lee",)),
+        ({"@type": "Person", "name": ["Ann Lee", "Bo Day"]}, ("Ann Lee", "Bo Day")),
+        ([{"@type": "Person", "name": "Ann Lee"}, {"@type": "Person", "name": "ANN LEE"}], ("Ann Lee",)),
+        ([{"@type": "Organization", "name": "Sky Weekly"}, {"name": "Ann Lee"}], ("Ann Lee",)),
+        ({"@type": "Organization", "name": "Sky Weekly"}, ("Sky Weekly",)),
+        ({"@type": "Person", "name": "https://example.org/ann"}, ()),
+        ({"@type": "Person", "name": "Siobh&aacute;n O&#39;Dea"}, ("Siobhán O'Dea",)),
+        (None, ()),
+        ([], ()),
+        ({"name": {"x": 1}}, ()),
+    ],
+)
+def test_json_ld(author: object, names: tuple[str, ...]) -> None:
+    assert authors(article(author)) == names
+
+
+def test_meta_that_is_an_address_is_passed_over() -> None:
+    page = '<meta property="article:author" content="https://social.example/c"><meta name="byl" content="By Ann Lee">'
+    assert authors(page) == ("Ann Lee",)
+
+
+def test_organisation_only_where_no_person_is_named() -> None:
+    page = article({"@type": "Organization", "name": "The Cloud"})
+    assert authors(page) == ("The Cloud",)
+    assert authors(page + '<h1>H</h1><p class="byline">By Ann Lee</p>') == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="byline">By Ann Lee and Bo Day</p>',
+        '<div class="article-author"><span>By</span> <a>Ann Lee</a> <span>and</span> <a>Bo Day</a></div>',
+        '<p>By <a rel="author" href="/a">Ann Lee</a>, <a rel="author" href="/b">Bo Day</a></p>',
+        '<span itemprop="author" itemscope><i itemprop="name">Ann Lee</i></span><span itemprop="author">Bo Day</span>',
+        "<div><em>By Ann Lee and Bo Day</em></div>",
+    ],
+)
+def test_bylines_on_the_page(byline: str) -> None:
+    assert authors(f"<h1>Rain is back</h1>{byline}<p>It rained all day in the hills.</p>") == (
+        "Ann Lee",
+        "Bo Day",
+    )
+
+
+def test_commenters_are_no_authors() -> None:
+    page = '<h1>H</h1><p>Text.</p><ul class="comments"><li><a class="author" rel="author">Troll King</a></li></ul>'
+    assert authors(page) == ()
+
+
+def test_layout_comes_first() -> None:
+    assert authors(article("Bo Day"), Hints(fields={"authors": ("By Ann Lee",)})) == ("Ann Lee",)

@@ -1,0 +1,56 @@
+"""The summary under the headline, or the stated one."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.describe.deck import find_deck
+from ingest.describe.found import Found, Hints
+from ingest.structured import read_structured
+
+DECK = "After three dry months the rivers are rising again"
+BODY = "<p>The first drops fell on Monday evening, when nobody was looking at the sky any more.</p>"
+
+
+def deck(html: str, hints: Hints | None = None) -> Found[str] | None:
+    tree = LexborHTMLParser(html)
+    return find_deck(tree, read_structured(tree), hints or Hints())
+
+
+@pytest.mark.parametrize(
+    "name", ["standfirst", "article-lead", "deck", "Header-dek_x1", "subtitle", "StoryLead", "vorspann"]
+)
+def test_marked_text_after_the_headline(name: str) -> None:
+    found = deck(f'<h1>Rain is back</h1><p class="{name}">{DECK}</p>{BODY}')
+    assert found == Found(DECK, "page")
+
+
+def test_unmarked_text_that_is_the_stated_description() -> None:
+    head = f'<meta name="description" content="{DECK}">'
+    assert deck(f"{head}<h1>Rain</h1><div><h2>{DECK}.</h2></div>{BODY}") == Found(f"{DECK}.", "page")
+
+
+def test_stated_description_where_none_is_shown() -> None:
+    assert deck(f'<meta property="og:description" content="{DECK}"><h1>Rain</h1>{BODY}') == Found(
+        DECK, "meta"
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<h1>Rain</h1><figure><p class="lead">{DECK}</p></figure>{BODY}',
+        f'<h1>Rain</h1><p class="lead-caption">{DECK}</p>{BODY}',
+        f'<h1>Rain</h1><p class="subtitle">Weather</p>{BODY}',
+        f'<h1>Rain</h1>{BODY * 4}<p class="subtitle">{DECK}</p>',
+        f'<h1>{DECK}</h1><p class="subtitle">{DECK}</p>{BODY}',
+        "",
+    ],
+)
+def test_what_is_no_deck(html: str) -> None:
+    assert deck(html) is None
+
+
+def test_layout_comes_first() -> None:
+    assert deck("<h1>Rain</h1>", Hints(fields={"deck": ("The  layout's",)})) == Found(
+        "The layout's", "layout"
+    )

@@ -1,0 +1,49 @@
+"""The section an article stands in."""
+
+import json
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.describe.found import Hints
+from ingest.describe.section import find_section
+from ingest.structured import read_structured
+
+
+def section(html: str, hints: Hints | None = None) -> str | None:
+    tree = LexborHTMLParser(html)
+    found = find_section(tree, read_structured(tree), hints or Hints())
+    return found.value if found else None
+
+
+def article(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "Article", "articleSection": value})}</script>'
+
+
+CRUMBS = {
+    "@type": "BreadcrumbList",
+    "itemListElement": [{"name": "Home"}, {"item": {"name": "Weather"}}, {"name": "Rain is back"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (article("Weather"), "Weather"),
+        (article(["Weather", "Local"]), "Weather"),
+        (article("Weather,Local"), "Weather"),
+        (article("Arts &amp; Weather"), "Arts & Weather"),
+        ('<meta property="article:section" content="Weather">', "Weather"),
+        ('<a rel="category tag" href="/w">Weather</a>', "Weather"),
+        (f'<script type="application/ld+json">{json.dumps(CRUMBS)}</script>', "Weather"),
+        ('<meta property="article:section" content="https://example.org/weather">', None),
+        ('<meta property="article:section" content="42">', None),
+        ("", None),
+    ],
+)
+def test_section(html: str, expected: str | None) -> None:
+    assert section(html) == expected
+
+
+def test_layout_comes_first() -> None:
+    assert section(article("Other"), Hints(fields={"section": ("Weather",)})) == "Weather"

@@ -1,0 +1,72 @@
+"""Which of a page's titles is the headline, and what does not belong to it."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.describe.found import Hints
+from ingest.describe.title import find_title, strip_site
+from ingest.structured import read_structured
+
+HINTS = Hints(url="https://www.the-cloud.example/a")
+
+
+def title(html: str, hints: Hints = HINTS) -> str | None:
+    tree = LexborHTMLParser(html)
+    found = find_title(tree, read_structured(tree), hints)
+    return found.value if found else None
+
+
+@pytest.mark.parametrize("separator", ["|", "-", "–", "—", "·", "::", "»", ":"])
+def test_site_name_is_dropped_on_either_side(separator: str) -> None:
+    names = frozenset({"thecloud"})
+    assert strip_site(f"Rain is back {separator} The Cloud", names) == "Rain is back"
+    assert strip_site(f"The Cloud {separator} Rain is back", names) == "Rain is back"
+
+
+def test_what_is_not_the_site_stays() -> None:
+    assert strip_site("Rain - and then snow", frozenset({"thecloud"})) == "Rain - and then snow"
+    assert strip_site("Rain | Weather | The Cloud", frozenset({"thecloud"})) == "Rain"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<title>Rain is back - The Cloud</title><h1>The Cloud</h1><h1>Rain is back</h1>", "Rain is back"),
+        (
+            '<title>Rain is back again</title><meta property="og:title" content="Wet day"><h1>Rain is back again</h1>',
+            "Rain is back again",
+        ),
+        ('<meta property="og:title" content="Rain is back in town"><h1>Menu</h1>', "Rain is back in town"),
+        (
+            '<meta property="og:title" content="Rain is back in town"><h1>Weather: Rain is back in town</h1>',
+            "Rain is back in town",
+        ),
+        (
+            '<meta property="og:title" content="Rain is back | Daily Mail"><h1>Rain <em>is</em> back</h1>',
+            "Rain is back",
+        ),
+        ("<title>Only a title - The Cloud</title>", "Only a title"),
+        ("<h1>Only a heading</h1>", "Only a heading"),
+        ("<title>R&amp;amp;D is back</title>", "R&D is back"),
+        ("<p>nothing</p>", None),
+        ("", None),
+    ],
+)
+def test_headline(html: str, expected: str | None) -> None:
+    assert title(html) == expected
+
+
+def test_truncated_statement_gives_way_to_the_whole() -> None:
+    page = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rain is back in the..."}</script>'
+        '<meta property="og:title" content="Rain is back in the whole of the land">'
+    )
+    assert title(page) == "Rain is back in the whole of the land"
+
+
+def test_layout_comes_first() -> None:
+    assert title("<h1>Other</h1>", Hints(fields={"title": (" ", "The layout's")})) == "The layout's"
+
+
+def test_parts_of_a_heading_are_set_apart() -> None:
+    assert title("<h1><span>Weather</span><span>: rain is back</span></h1>") == "Weather: rain is back"

@@ -1,0 +1,123 @@
+"""`ingest clean`: one page, printed."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from ingest.cli import main
+
+PAGE = """<!doctype html><html lang="en"><head><title>Bridge opens early</title></head><body>
+<article><h1>Bridge opens early</h1>
+<p>The mayor opened the new bridge on Monday at noon, three weeks before anybody had expected it.</p>
+<p>Share this article</p>
+<p>The old bridge, which had stood for ninety years, is to be taken down stone by stone in spring.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command line: gives the exit code, what it says, and what it complains about."""
+    monkeypatch.delenv("INGEST_RULES", raising=False)
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def call(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["ingest", "clean", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(PAGE)
+    return path
+
+
+def test_readable_text(command, page):
+    code, out, err = command(page)
+    assert (code, err) == (0, "")
+    assert out.startswith("Bridge opens early\n\nThe mayor opened")
+    assert out.endswith("in spring.\n")
+    assert "Share" not in out
+
+
+def test_from_standard_input(command):
+    code, out, _ = command("-", "--media-type", "text/html", stdin=PAGE.encode())
+    assert code == 0 and "The mayor opened" in out
+
+
+def test_json_is_the_whole_record(command, page):
+    code, out, _ = command(page, "--json", "--url", "https://www.example.org/bridge")
+    record = json.loads(out)
+    assert code == 0
+    assert (record["title"], record["site"]) == ("Bridge opens early", "example.org")
+    assert record["removals"] and record["blocks"][0]["kind"] == "paragraph"
+
+
+def test_markdown(command, page):
+    assert command(page, "--markdown")[1].startswith("# Bridge opens early\n\nThe mayor")
+
+
+def test_explain_shows_every_block_with_verdict_and_rule(command, page):
+    code, out, _ = command(page, "--explain")
+    assert code == 0
+    line = next(line for line in out.splitlines() if "Share this article" in line)
+    assert "share" in line and "/" in line
+    assert any("keep" in line and "The mayor" in line for line in out.splitlines())
+    assert "words kept" in out and "outside the article's scope" in out
+
+
+def test_only_one_form(command, page):
+    code, _, err = command(page, "--json", "--markdown")
+    assert code == 2 and "Choose one of" in err
+
+
+def test_a_page_that_is_no_article(command, tmp_path):
+    empty = tmp_path / "empty.html"
+    empty.write_text("")
+    code, out, err = command(empty)
+    assert (code, out) == (3, "") and err.startswith("No article: empty.")
+    code, out, _ = command(empty, "--json")
+    assert code == 3 and json.loads(out)["reason"] == "empty"
+    assert command(empty, "--explain")[0] == 3
+
+
+def test_a_file_that_is_not_there(command, tmp_path):
+    code, _, err = command(tmp_path / "nothing.html")
+    assert code == 2 and "There is no file or folder" in err
+
+
+def test_rules_on_top_and_bad_ones(command, page, tmp_path, monkeypatch):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    rule = "site: example.org\nhosts: [example.org]\nstrip:\n  - {id: old, kind: promo, line: '^The old bridge'}\n"
+    (folder / "example.org.yaml").write_text(rule)
+    _, out, _ = command(page, "--url", "https://example.org/a", "--rules", folder)
+    assert "The old bridge" not in out
+    monkeypatch.setenv("INGEST_RULES", str(folder))
+    _, out, _ = command(page, "--url", "https://example.org/a")
+    assert "The old bridge" not in out
+    (folder / "example.org.yaml").write_text(rule + "nmae: x\n")
+    code, out, err = command(page)
+    assert (code, out) == (2, "")
+    assert "example.org.yaml:5:1: unknown key `nmae`; did you mean `name`?" in err
+
+
+def test_control_characters_do_not_reach_the_terminal(command, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.replace("Monday", "Mon\x1b[31mday\x07"))
+    for form in ((), ("--markdown",), ("--explain",)):
+        out = command(page, *form)[1]
+        assert "\x1b[31m" not in out and "\x07" not in out
