@@ -12,8 +12,11 @@ from ingest.errors import IngestError, RuleError, StoreError, UsageError
 from ingest.records import Block, Image, RawPage, Record, Reject, Removal
 from ingest.rules import Rulebook, load_rules
 from ingest.runner import RunSummary, run
+from ingest.settings import Settings
 from ingest.store import read, read_rejects
-from ingest.version import VERSION as __version__
+from ingest.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Block",
@@ -24,8 +27,9 @@ __all__ = [
     "Reject",
     "Removal",
     "RuleError",
-    "RunSummary",
     "Rulebook",
+    "RunSummary",
+    "Settings",
     "StoreError",
     "UsageError",
     "__version__",

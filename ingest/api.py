@@ -12,6 +12,7 @@ from ingest.errors import UsageError
 from ingest.pipeline import clean_page
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import Rulebook, load_rules
+from ingest.settings import DEFAULT, Settings
 from ingest.store import records_table, rejects_table
 
 CONTENT_COLUMNS = ("content", "html", "data", "body", "text")
@@ -27,6 +28,7 @@ def clean(
     fetched_at: datetime | None = None,
     media_type: str | None = None,
     charset: str | None = None,
+    settings: Settings = DEFAULT,
 ) -> Record | Reject:
     """The clean article of one page, or a reject that says why there is none. Never raises for a page.
 
@@ -44,11 +46,11 @@ def clean(
     raw = RawPage(
         data=page, source=source, url=url, fetched_at=fetched_at, media_type=media_type, charset=charset
     )
-    return clean_page(raw, rules or _bundled())
+    return clean_page(raw, rules or _bundled(), settings)
 
 
 def clean_batch(
-    batch: pa.RecordBatch, rules: Rulebook | None = None
+    batch: pa.RecordBatch, rules: Rulebook | None = None, settings: Settings = DEFAULT
 ) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """The records and the rejects of a batch of pages, in the schemas of the dataset; together one row per page.
 
@@ -66,7 +68,7 @@ def clean_batch(
     rejects: list[Reject] = []
     for row in range(batch.num_rows):
         facts: dict[str, Any] = {name: columns[name][row] for name in _FACTS if name in columns}
-        result = clean(columns[content][row] or b"", rules=rulebook, **_known(facts))
+        result = clean(columns[content][row] or b"", rules=rulebook, settings=settings, **_known(facts))
         if isinstance(result, Record):
             records.append(result)
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.blocks import RawBlock
+from ingest.blocks import Link, RawBlock
 from ingest.decode import Refusal
 from ingest.labels import Cut, Label
 from ingest.records import Access, Image, Method
@@ -59,6 +61,8 @@ class Article(NamedTuple):
     flags: tuple[str, ...]
     rules_digest: str
     facts: Facts
+    links: Mapping[int, list[Link]] = MappingProxyType({})
+    """Where links stand in the blocks, by place; empty unless asked for."""
 
 
 class NoArticle(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.records import BlockKind
-from ingest.vocabulary import NUMBERS, VOCABULARY, judge
+from ingest.vocabulary import NOTHING, NUMBERS, VOCABULARY, judge
 
 IN_QUOTE: Final = 1
 IN_FIGURE: Final = 2
@@ -192,10 +192,10 @@ _WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one blo
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _FEWEST_QUESTIONS: Final = 3
-_LONGEST_ROW: Final = 1000  # characters; the same in rows of three and more cells, which layouts seldom have
-_LONGEST_CELL: Final = (
-    300  # characters; a longer cell makes its row part of the page's layout, not of a data table
-)
+# Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
+# three cells and more, so those may hold more.
+_LONGEST_CELL: Final = 300
+_LONGEST_CELL_OF_MANY: Final = 1000
 
 
 class _Style(NamedTuple):
@@ -486,7 +486,7 @@ class _Walker:
         ends = [*starts[1:], len(blocks)]
         spans = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
         cells = blocks[first:]
-        longest = _LONGEST_CELL if len(cells) == 2 else _LONGEST_ROW
+        longest = _LONGEST_CELL if len(cells) == 2 else _LONGEST_CELL_OF_MANY
         short = all(len(cell.text) <= longest for cell in cells)
         if len(spans) == len(cells) > 1 and short and all(self.is_plain_cell(cell) for cell in cells):
             self.join_cells(first, cells)
@@ -564,12 +564,9 @@ def all_text(root: LexborNode) -> str:
 
 def judge_element(attributes: Mapping[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:
     """Category, hint, kind of part and names of an element, by its attributes and tag."""
-    category = hint = 0
-    part: BlockKind | None = None
     own = attributes.get("class")
-    if own:
-        category, body, deck, part = judge(own)
-        hint = BODY_HINT if body else DECK_HINT if deck else 0
+    category, body, deck, part = judge(own) if own else NOTHING
+    hint = BODY_HINT if body else DECK_HINT if deck else 0
     if len(attributes) > 1 or not own:
         identity = attributes.get("id")
         if identity and not category:

@@ -64,7 +64,7 @@ _BINARY: tuple[bytes, ...] = (
     *(b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp"),
 )
 _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
-MIN_TAGS = 3
+MIN_TAGS = 2
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _BLANK = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 MAX_BAD_SHARE = 0.05
@@ -72,7 +72,10 @@ MAX_BAD_SHARE = 0.05
 
 
 class Decoded(NamedTuple):
-    """A page's text, and the same as UTF-8 for the parser. `notes` are the flags the record carries: `broken_charset`, `mojibake_repaired`."""
+    """A page's text, and the same as UTF-8 for the parser.
+
+    `notes` are flags for the record: `broken_charset`, `mojibake_repaired`.
+    """
 
     text: str
     utf8: bytes

@@ -19,11 +19,12 @@ from ingest.describe.url import find_canonical_url, host_of
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
 from ingest.labels import Label
-from ingest.normalise import clean_text
+from ingest.normalise import clean_text, keep_included
 from ingest.records import Method, RawPage
 from ingest.rules import Rulebook, SiteRules
 from ingest.rules.model import Pick
 from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
+from ingest.settings import DEFAULT, Settings
 from ingest.strip import strip_blocks
 from ingest.structured import Structured, read_structured
 from ingest.words import count_all_words
@@ -55,7 +56,9 @@ class Opened(NamedTuple):
     rules: SiteRules
 
 
-def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | NoArticle:
+def read_page(
+    raw: RawPage, decoded: Decoded, rulebook: Rulebook, settings: Settings = DEFAULT, *, links: bool = False
+) -> Article | NoArticle:
     """The blocks in the article's scope with their verdicts, and the page's facts."""
     if is_too_deep(decoded.utf8):
         return NoArticle(Refusal("too_deep", f"over {MAX_DEPTH:,} elements inside each other"), raw.url, None)
@@ -64,13 +67,13 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
         return NoArticle(Refusal("no_article", "the page has no body"), raw.url, None)
     page = open_page(raw, tree, rulebook)
     layout = find_layout(page, raw)
-    document = walk_page(page, layout)
+    document = walk_page(page, layout, links=links)
     known_as = page.site or (host_of(page.url) if page.url else None)
     if rule := page.rules.refusal((block.text for block in document.blocks), tree):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), page.url, known_as)
     hints = hints_of(page, raw, layout)
     chosen = choose(page, layout, document)
-    return judge(decoded, page, layout, chosen, hints, known_as)
+    return judge(decoded, page, layout, chosen, hints, known_as, settings)
 
 
 # -- opening -------------------------------------------------------------------------------------------------
@@ -177,15 +180,18 @@ class Chosen(NamedTuple):
     flags: tuple[str, ...]
 
 
-def walk_page(page: Opened, layout: CompiledLayout | None) -> Document:
+def walk_page(page: Opened, layout: CompiledLayout | None, *, links: bool = False) -> Document:
     """The whole page as blocks; the layout's body and drops are marked on the way."""
     body = page.tree.body
     assert body is not None
-    document = walk(body, _marks(body, page.rules, layout))
+    document = walk(body, _marks(body, page.rules, layout), links=links)
     blocks = document.blocks
     for number, block in enumerate(blocks):
         if not block.text.isascii():
-            blocks[number] = block._replace(text=clean_text(block.text) or block.text)
+            text = clean_text(block.text) or block.text
+            if len(text) != len(block.text):
+                document.links.pop(number, None)  # their places hold no longer
+            blocks[number] = block._replace(text=text)
     return document
 
 
@@ -278,6 +284,7 @@ def judge(
     chosen: Chosen,
     hints: Hints,
     known_as: str | None,
+    settings: Settings = DEFAULT,
 ) -> Article:
     """The article: the wording rules' verdicts added, pictures with their captions, and the facts."""
     blocks = chosen.blocks
@@ -287,6 +294,8 @@ def judge(
     inside = set(chosen.scope)
     outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)
     facts = describe_page(page.tree, page.structured, hints, blocks, labels)
+    links = chosen.document.links
+    blocks, labels = keep_included(blocks, labels, settings)
     return Article(
         media_type=MEDIA_TYPE,
         url=page.url,
@@ -301,4 +310,5 @@ def judge(
         flags=(*decoded.notes, *chosen.flags, *(f"guarded:{rule}" for rule in stripped.guarded)),
         rules_digest=page.rules.digest,
         facts=facts.with_origin("body", chosen.container),
+        links={place: links[n] for place, n in enumerate(chosen.scope) if n in links} if links else {},
     )

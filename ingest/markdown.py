@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urljoin
 
-from ingest.normalise import BODY_KINDS
+from ingest.article import Article
+from ingest.blocks import Link
+from ingest.normalise import assemble
+from ingest.pipeline import removals_of
 from ingest.records import Block, Record
+from ingest.settings import DEFAULT, Settings
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _LINE_START = re.compile(r"^(#{1,6}\s|[-+*]\s|\d+[.)]\s|>|```|~~~|\|)")
+_OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters: no page can mean anything by them
+_LINK = re.compile(f"{_OPEN}([^{_OPEN}{_MIDDLE}{_CLOSE}]*){_MIDDLE}([^{_OPEN}{_MIDDLE}{_CLOSE}]*){_CLOSE}")
+_MARKS = frozenset(_OPEN + _MIDDLE + _CLOSE)
+_UNSAFE = frozenset(' \t\n()<>\\"') | _MARKS
 _BULLET = re.compile(r"^[•‣▪●◦∙·*–-]\s+")
 
 
-def to_markdown(record: Record) -> str:
-    """The article with its title, deck and byline as Markdown text, ending in a newline."""
+def to_markdown(
+    record: Record, settings: Settings = DEFAULT, *, blocks: Iterable[Block] | None = None
+) -> str:
+    """The article with its title, deck and byline as Markdown text, ending in a newline.
+
+    `blocks` are the record's own unless given: those of `with_links` keep the page's links.
+    """
     parts = [f"# {_escape(record.title)}"] if record.title else []
     if record.deck:
         parts.append(f"*{_escape(record.deck)}*")
@@ -23,16 +37,17 @@ def to_markdown(record: Record) -> str:
         line.append(record.published.strftime("%Y-%m-%d"))
     if line:
         parts.append(_escape(" · ".join(line)))
-    parts.append(blocks_to_markdown(record.blocks))
+    parts.append(blocks_to_markdown(record.blocks if blocks is None else blocks, settings))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def blocks_to_markdown(blocks: Iterable[Block]) -> str:
+def blocks_to_markdown(blocks: Iterable[Block], settings: Settings = DEFAULT) -> str:
     """The body's blocks as Markdown, parted by empty lines; the items of a list and rows of a table stand together."""
     result: list[str] = []
     before: str | None = None
+    kinds = settings.body
     for block in blocks:
-        if block.kind not in BODY_KINDS:
+        if block.kind not in kinds:
             continue
         text = _block(block)
         if block.kind == "cell" and before != "cell":
@@ -64,5 +79,30 @@ def _block(block: Block) -> str:
     return _LINE_START.sub(r"\\\1", _escape(block.text))
 
 
+def with_links(article: Article) -> tuple[Block, ...]:
+    """The record's blocks with the links of the page in their texts, in marks that only this module reads.
+
+    Blocks that a part was cut out of keep no links; only web addresses are kept.
+    """
+    blocks = list(article.blocks)
+    for place, block in enumerate(blocks):
+        if article.labels[place] is None and not article.cuts[place] and not set(block.text) & _MARKS:
+            blocks[place] = block._replace(
+                text=_marked(block.text, article.links.get(place, ()), article.url)
+            )
+    return assemble(blocks, removals_of(article))
+
+
+def _marked(text: str, links: Iterable[Link], base: str | None) -> str:
+    pieces, end = [], 0
+    for link in sorted(links):
+        url = urljoin(base or "", link.url)
+        if link.start >= end and url.startswith(("http://", "https://")) and not set(url) & _UNSAFE:
+            pieces += [text[end : link.start], _OPEN, text[link.start : link.end], _MIDDLE, url, _CLOSE]
+            end = link.end
+    return "".join((*pieces, text[end:]))
+
+
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    return _LINK.sub(lambda link: f"[{link[1]}]({link[2].replace(chr(92), '')})", escaped)

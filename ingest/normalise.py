@@ -7,16 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ingest.blocks import CONTINUES, GLUED, RawBlock
-from ingest.records import Block, BlockKind, Removal
+from ingest.labels import Label
+from ingest.records import Block, Removal
+from ingest.settings import DEFAULT, Settings
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens, zero-width spaces and joiners of words. The joiners of Persian and Indic letters, and the marks of
 writing direction, are part of the text and stay."""
-
-BODY_KINDS: frozenset[BlockKind] = frozenset(
-    ("paragraph", "heading", "item", "quote", "preformatted", "cell", "question", "post")
-)
-"""The kinds of blocks that make up `body`; the others stand in `blocks` only."""
 
 MAX_INVISIBLE = 8
 """A block of no more characters may hold nothing but invisible ones; it is no paragraph."""
@@ -63,9 +60,23 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
     return tuple(result)
 
 
-def body_of(blocks: Iterable[Block]) -> str:
+def body_of(blocks: Iterable[Block], settings: Settings = DEFAULT) -> str:
     """The body's text: the blocks of the body's kinds, parted by one empty line."""
-    return "\n\n".join(block.text for block in blocks if block.kind in BODY_KINDS)
+    kinds = settings.body
+    return "\n\n".join(block.text for block in blocks if block.kind in kinds)
+
+
+def keep_included(
+    blocks: list[RawBlock], labels: list[Label | None], settings: Settings
+) -> tuple[list[RawBlock], list[Label | None]]:
+    """The blocks and verdicts with the captions kept, as blocks of that kind, when the settings ask for them."""
+    if "caption" not in settings.include:
+        return blocks, labels
+    captions = {p for p, label in enumerate(labels) if label is not None and label.kind == "caption"}
+    return (
+        [block._replace(kind="caption") if p in captions else block for p, block in enumerate(blocks)],
+        [None if p in captions else label for p, label in enumerate(labels)],
+    )
 
 
 def _without(text: str, removals: Sequence[Removal]) -> str:

@@ -16,6 +16,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 import ingest.html as html
 import ingest.plain as plain
 from ingest.article import Article, NoArticle
@@ -24,16 +26,17 @@ from ingest.describe.url import page_id
 from ingest.normalise import assemble, body_of
 from ingest.records import RawPage, Record, Reject, Removal
 from ingest.rules import Rulebook
+from ingest.settings import DEFAULT, Settings
 from ingest.version import VERSION
 from ingest.words import count_all_words
 
 
-def clean_page(raw: RawPage, rulebook: Rulebook) -> Record | Reject:
+def clean_page(raw: RawPage, rulebook: Rulebook, settings: Settings = DEFAULT) -> Record | Reject:
     """The page's clean record, or a reject with the reason there is none. Never raises for what a page holds."""
-    article = read_article(raw, rulebook)
+    article = read_article(raw, rulebook, settings)
     if isinstance(article, Refused):
         return _reject(raw, article)
-    return _record(raw, article)
+    return _record(raw, article, settings)
 
 
 class Refused(NamedTuple):
@@ -45,13 +48,20 @@ class Refused(NamedTuple):
     site: str | None = None
 
 
-def read_article(raw: RawPage, rulebook: Rulebook) -> Article | Refused:
-    """The page with every block's verdict and every field, before anything is taken out."""
+def read_article(
+    raw: RawPage, rulebook: Rulebook, settings: Settings = DEFAULT, *, links: bool = False
+) -> Article | Refused:
+    """The page with every block's verdict and every field, before anything is taken out.
+
+    With `links` the article also says where the links of its blocks are.
+    """
     decoded = decode(raw)
     if isinstance(decoded, Refusal):
         return Refused(decoded, raw.media_type, raw.url)
-    read = html.read_page if decoded.media == "html" else plain.read_page
-    article = read(raw, decoded, rulebook)
+    if decoded.media == "html":
+        article = html.read_page(raw, decoded, rulebook, settings, links=links)
+    else:
+        article = plain.read_page(raw, decoded, rulebook, settings)
     media_type = "text/html" if decoded.media == "html" else "text/plain"
     if isinstance(article, NoArticle):
         return Refused(article.refusal, media_type, article.url, article.site)
@@ -76,10 +86,10 @@ def removals_of(article: Article) -> tuple[Removal, ...]:
     return tuple(removals)
 
 
-def _record(raw: RawPage, article: Article) -> Record | Reject:
+def _record(raw: RawPage, article: Article, settings: Settings) -> Record | Reject:
     removals = removals_of(article)
     blocks = assemble(article.blocks, removals)
-    body = body_of(blocks)
+    body = body_of(blocks, settings)
     if refusal := _no_article(article, removals, body):
         return _reject(raw, Refused(refusal, article.media_type, article.url, article.site))
     facts = article.facts
@@ -101,10 +111,17 @@ def _record(raw: RawPage, article: Article) -> Record | Reject:
         method=article.method,
         layout=article.layout,
         flags=article.flags,
-        rules_digest=article.rules_digest,
+        rules_digest=_digest_with(article.rules_digest, settings),
         version=VERSION,
         **facts.columns(),
     )
+
+
+def _digest_with(rules_digest: str, settings: Settings) -> str:
+    """The digest of rules and settings together, so that records made with other settings are found as well."""
+    if settings == DEFAULT:
+        return rules_digest
+    return digest(rules_digest.encode() + msgspec.json.encode(settings, order="deterministic"))
 
 
 def _identity(raw: RawPage, url: str | None) -> str:

@@ -18,8 +18,10 @@ from ingest.extract.outline import CAPTION_REPEAT, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
 from ingest.extract.region import label_rest_of_head, label_surroundings
 from ingest.labels import Label
+from ingest.normalise import keep_included
 from ingest.records import RawPage
 from ingest.rules import Rulebook, SiteRules
+from ingest.settings import DEFAULT, Settings
 from ingest.strip import Picture, is_prose, strip_blocks
 from ingest.structured import read_structured
 from ingest.text import mark_hard_wraps, read_lines
@@ -32,7 +34,9 @@ NOTHING = read_structured(LexborHTMLParser(""))
 MAX_HEADING_WORDS = 12
 
 
-def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | NoArticle:
+def read_page(
+    raw: RawPage, decoded: Decoded, rulebook: Rulebook, settings: Settings = DEFAULT
+) -> Article | NoArticle:
     """The lines of a text page with their verdicts, and its facts."""
     site = rulebook.site_of_host(host_of(raw.url)) if raw.url else rulebook.recognise(decoded.text, None)
     rules = rulebook.rules_for(site)
@@ -49,7 +53,9 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
     kept = [label is None for label in labels]
     blocks = _mark_headings(mark_hard_wraps(blocks, kept), kept)
     facts = _describe(raw, blocks, labels, outline, rules)
+    images = images_of_captions(_in_order(*stripped.pictures, *_repeated_captions(texts, labels)))
     flags = (*decoded.notes, *(f"guarded:{rule}" for rule in stripped.guarded))
+    blocks, labels = keep_included(blocks, labels, settings)
     return Article(
         media_type=MEDIA_TYPE,
         url=raw.url,
@@ -57,7 +63,7 @@ def read_page(raw: RawPage, decoded: Decoded, rulebook: Rulebook) -> Article | N
         blocks=blocks,
         labels=labels,
         cuts=stripped.cuts,
-        images=images_of_captions(_in_order(*stripped.pictures, *_repeated_captions(texts, labels))),
+        images=images,
         words_outside=0,
         method="rules" if site else "generic",
         layout=next((layout.id for layout in rules.layouts if layout.when.media == "text"), None),

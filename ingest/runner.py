@@ -26,6 +26,7 @@ from ingest.chunk import Chunk, ChunkResult, Cleaner, Job, Limits, commit
 from ingest.errors import StoreError
 from ingest.pool import run_here, run_pool
 from ingest.rules import load_rules
+from ingest.settings import DEFAULT, Settings
 from ingest.sources import Source, find_sources
 from ingest.store import cannot_write, open_output, read_ledger, sweep
 from ingest.version import VERSION
@@ -82,6 +83,7 @@ def run(
     max_reject_rate: float | None = None,
     progress: Callable[[int], object] | None = None,
     limits: Limits | None = None,
+    settings: Settings = DEFAULT,
     load_cleaner: Callable[[], Cleaner] | None = None,
 ) -> RunSummary:
     """Clean every page under `sources` into the dataset `out`, but those that have a row there already.
@@ -107,7 +109,7 @@ def run(
             out=folder,
             run_id=f"{started:%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}",
             ingested_at=started,
-            load_cleaner=load_cleaner or partial(load_rules_cleaner, overlays),
+            load_cleaner=load_cleaner or partial(load_rules_cleaner, overlays, settings),
             ledger=read_ledger(folder),
             limits=limits or Limits(),
         )
@@ -131,14 +133,13 @@ def run(
         return summary
 
 
-def load_rules_cleaner(overlays: Sequence[str]) -> Cleaner:
+def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) -> Cleaner:
     """The page function of the bundled rules with these folders over them. Raises `RuleError`."""
-    from ingest.pipeline import (
-        clean_page,
-    )  # the extractors take a second to import; the parent can do without
+    # the extractors take a second to import, and the parent can do without
+    from ingest.pipeline import clean_page
 
     rulebook = load_rules(*overlays)
-    return lambda page: clean_page(page, rulebook)
+    return lambda page: clean_page(page, rulebook, settings)
 
 
 def make_chunks(sources: Iterator[Source], workers: int) -> Iterator[Chunk]:

@@ -116,6 +116,7 @@ class _Matcher:
                 else:
                     for place in places:
                         labels[place] = labels[place] or strip.label
+        cuts = [() if label else parts for label, parts in zip(labels, cuts, strict=True)]
         return Stripped(labels, cuts, self._pictures(labels), ())
 
     def _places(self, number: int, strip: CompiledStrip, labels: Sequence[Label | None]) -> list[int]:

@@ -32,10 +32,8 @@ def count_words(text: str) -> int:
     (7, 3)
     """
     # a few passes of C over the shapes of the characters: every text of every page is counted
-    if text.isascii():
-        shape = text.encode("ascii").translate(_ASCII_SHAPES)
-    else:
-        shape = text.translate(_SHAPES).encode("ascii")
+    is_ascii = text.isascii()
+    shape = text.encode().translate(_ASCII_SHAPES) if is_ascii else text.translate(_SHAPES).encode()
     words = shape.count(b"i")
     if words:
         shape = shape.replace(b"i", b" ")

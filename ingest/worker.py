@@ -60,6 +60,8 @@ def _process(chunk: Chunk, job: Job, clean: Cleaner, note_descriptor: int) -> Ch
         return process_chunk(chunk, job, clean, note)
     except StoreError as error:
         return Failure(str(error), fatal=True)
+    except MemoryError:
+        return Failure(f"MemoryError: a worker may use {job.limits.worker_bytes:,} bytes")
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}")
     finally:

@@ -168,6 +168,15 @@ def test_cuts_do_not_overlap():
     assert [cut.rule for cut in cuts] == ["example.com/a"]
 
 
+def test_a_block_cut_first_and_taken_later_is_taken_whole():
+    rules = site_rules(
+        "- {id: the, kind: promo, part: 'The '}\n- {id: more, kind: related, from: '^More$', through: end}"
+    )
+    stripped = strip([*PROSE, "More", "The race"], rules)
+    assert stripped.labels[-1].rule == "example.com/more"
+    assert stripped.cuts[-1] == ()
+
+
 # -- captions ------------------------------------------------------------------------------------------------
 
 

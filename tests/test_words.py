@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.words import _WORD, count_words
+from ingest.words import count_all_words, count_words
+
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:['’.,][^\W_{IDEOGRAPHS}]+)*")
+"""The definition: runs of letters and digits with apostrophes, points and commas inside; ideographs one by one."""
 
 
 @pytest.mark.parametrize(
@@ -35,12 +40,22 @@ def test_words(text, words):
 
 @given(st.text(alphabet=string.printable, max_size=60))
 def test_ascii_agrees_with_the_definition(text):
-    assert count_words(text) == len(_WORD.findall(text))
+    assert count_words(text) == len(WORD.findall(text))
 
 
-@given(st.text(alphabet="ab'.,_ 1-", max_size=20))
+@given(st.text(max_size=60))
+def test_any_text_agrees_with_the_definition(text):
+    assert count_words(text) == len(WORD.findall(text))
+
+
+@given(st.lists(st.text(alphabet="ab'., é東", max_size=10)))
+def test_many_texts_add_up(texts):
+    assert count_all_words(texts) == sum(map(count_words, texts))
+
+
+@given(st.text(alphabet="ab'.,_ 1-é’東", max_size=20))
 def test_marks_inside_words_agree_with_the_definition(text):
-    assert count_words(text) == len(_WORD.findall(text))
+    assert count_words(text) == len(WORD.findall(text))
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 
 from ingest.cli.explain import explain
-from ingest.cli.options import printable, rule_folders
+from ingest.cli.options import Exclude, Include, printable, rule_folders, settings_of
 from ingest.errors import UsageError
-from ingest.markdown import to_markdown
+from ingest.markdown import to_markdown, with_links
 from ingest.pipeline import Refused, clean_page, read_article
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import load_rules
@@ -32,42 +32,58 @@ def clean(
         str, typer.Argument(metavar="FILE|-", help="A page, or - to read it from standard input.")
     ],
     url: Annotated[
-        str | None, typer.Option(help="The page's address, when it does not say it itself.")
+        str | None,
+        typer.Option(metavar="URL", help="The page's address, when it does not say it itself."),
     ] = None,
     rules: Annotated[
-        list[Path] | None, typer.Option(help="A folder of rule files laid over the bundled ones.")
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="A folder of rule files laid over the bundled ones."),
     ] = None,
     media_type: Annotated[
-        str | None, typer.Option(help="text/html or text/plain, when the name does not tell.")
+        str | None,
+        typer.Option(metavar="TYPE", help="text/html or text/plain, when the name does not tell."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="With --markdown: keep the page's links.")] = False,
+    include: Include = None,
+    exclude: Exclude = None,
     explain_it: Annotated[
         bool, typer.Option("--explain", help="Show every block with its verdict and rule.")
     ] = False,
 ) -> None:
     """Print one page as readable text.
 
-    Exit codes: 0 an article, 1 failed, 2 wrong usage or rules, 3 the page is no article (the reason is printed).
+    Exit codes:
+
+    - 0 an article
+    - 1 failed
+    - 2 wrong usage or bad rules
+    - 3 the page is no article; the reason is printed
     """
     if sum((as_json, markdown, explain_it)) > 1:
         raise UsageError("Choose one of --json, --markdown and --explain.")
+    settings = settings_of(include, exclude)
     raw = _read(page, url, media_type)
     rulebook = load_rules(*rule_folders(rules))
     if isinstance(raw, Reject):
         _refuse(raw, as_json)
     if explain_it:
-        article = read_article(raw, rulebook)
+        article = read_article(raw, rulebook, settings)
         if not isinstance(article, Refused):
             explain(article, Console())
             return
-    result = clean_page(raw, rulebook)
+    result = clean_page(raw, rulebook, settings)
     if isinstance(result, Reject):
         _refuse(result, as_json)
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+    elif markdown:
+        article = read_article(raw, rulebook, settings, links=links)
+        blocks = None if isinstance(article, Refused) else with_links(article)
+        print(_safe(to_markdown(result, settings, blocks=blocks)), end="")
     else:
-        print(_safe(to_markdown(result) if markdown else readable(result)), end="")
+        print(_safe(readable(result)), end="")
 
 
 def _read(page: str, url: str | None, media_type: str | None) -> RawPage | Reject:

@@ -5,8 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from ingest.errors import UsageError
+from ingest.settings import OTHER_KINDS, Settings
+
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include", help=f"A kind of block that the body shall hold as well: {', '.join(OTHER_KINDS)}."
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", help="A kind of block that the body shall not hold, such as post or cell."),
+]
+
+
+def settings_of(include: list[str] | None, exclude: list[str] | None) -> Settings:
+    """The settings the options ask for."""
+    return Settings(include=tuple(sorted(set(include or ()))), exclude=tuple(sorted(set(exclude or ()))))
 
 
 def rule_folders(given: Iterable[Path] | None) -> list[Path]:

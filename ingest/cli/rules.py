@@ -20,7 +20,8 @@ from ingest.samples import Difference, bundled_samples, compare, find_samples, w
 rules_app = typer.Typer(help="Look at rule files, check them, run their samples.", no_args_is_help=True)
 
 Folders = Annotated[
-    list[Path] | None, typer.Option("--rules", help="A folder of rule files laid over the bundled ones.")
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones."),
 ]
 
 
@@ -48,7 +49,9 @@ def list_rules(rules: Folders = None) -> None:
 
 @rules_app.command()
 def show(
-    site: Annotated[str, typer.Argument(help="A site, a host of it, or common/<pack>.")],
+    site: Annotated[
+        str, typer.Argument(metavar="SITE", help="A site, a host of it, or a pack: common/share-bar.")
+    ],
     rules: Folders = None,
 ) -> None:
     """Print the rule file of a site or pack, where it comes from, and the digest of its compiled rules."""
@@ -66,12 +69,15 @@ def show(
 @rules_app.command()
 def lint(
     folders: Annotated[
-        list[Path] | None, typer.Argument(metavar="[DIR]...", help="Folders laid over the bundled rules.")
+        list[Path] | None, typer.Argument(metavar="DIR", help="Folders laid over the bundled rules.")
     ] = None,
 ) -> None:
-    """Report every mistake of every rule file as file:line:column; exit code 2 if there is any.
+    """Report every mistake of every rule file, bundled ones included, as file:line:column.
 
-    Compiles every pattern and selector on the way.
+    Exit codes:
+
+    - 0 no mistakes
+    - 2 mistakes
     """
     rulebook = load_rules(*rule_folders(folders))
     for site in (None, *rulebook.sites):
@@ -81,8 +87,10 @@ def lint(
 
 @rules_app.command()
 def test(
-    site: Annotated[str | None, typer.Argument(help="Only this site's samples.")] = None,
-    samples: Annotated[Path | None, typer.Option(help="The folder of samples.")] = None,
+    site: Annotated[str | None, typer.Argument(metavar="SITE", help="Only this site's samples.")] = None,
+    samples: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of samples; by default the project's own.")
+    ] = None,
     rules: Folders = None,
     update: Annotated[
         bool, typer.Option("--update", help="Show each new expectation, ask, and write it down.")
@@ -91,7 +99,11 @@ def test(
 ) -> None:
     """Run every sample and print what differs from its expectation, field by field.
 
-    Exit codes: 0 all as expected, 1 differences, 2 wrong usage or rules.
+    Exit codes:
+
+    - 0 all as expected
+    - 1 differences
+    - 2 wrong usage or bad rules
     """
     folder = samples or bundled_samples()
     if not folder.is_dir():

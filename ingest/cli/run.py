@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest import runner
-from ingest.cli.options import rule_folders
+from ingest.cli.options import Exclude, Include, rule_folders, settings_of
 from ingest.cli.progress import show_progress
 from ingest.sources import find_sources
 
@@ -54,6 +54,8 @@ def run(
             help="End with code 3 if more of the new pages are rejects (0.05 is 5 %).",
         ),
     ] = None,
+    include: Include = None,
+    exclude: Exclude = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Clean every page under SRC into the dataset --out.
@@ -79,6 +81,7 @@ def run(
                 src,
                 out=out,
                 rules=rule_folders(rules),
+                settings=settings_of(include, exclude),
                 jobs=jobs,
                 manifest=manifest,
                 max_reject_rate=max_reject_rate,

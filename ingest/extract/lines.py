@@ -8,17 +8,14 @@ from typing import Final
 from ingest.blocks import CONTINUES, IN_FIGURE, IN_QUOTE, RawBlock
 from ingest.extract import phrases
 from ingest.labels import Label
-from ingest.records import Kind
 
 FIGURE: Final = Label("generic/figure", "caption")
 CAPTION: Final = Label("generic/caption", "caption")
 CREDIT: Final = Label("generic/credit-line", "credit")
 LINK: Final = Label("generic/link-line", "related")
 DATE: Final = Label("generic/date-line", "date")
-
-
-def phrase_label(kind: Kind) -> Label:
-    return Label(f"generic/{kind}-phrase", kind)
+_LONG_LINE: Final = 160  # characters; twice as many for lines with a link
+_LONGEST_LINE: Final = 600
 
 
 def _is_sentence(block: RawBlock) -> bool:
@@ -40,11 +37,12 @@ def label_line(block: RawBlock) -> Label | None:
         return None
     if linked > 0.6 * length and length - linked < 60 and not flags & IN_QUOTE and not _is_sentence(block):
         return LINK
-    if length < 300 and (length < 160 or linked > 0.15 * length) and (found := phrases.kind_of_start(text)):
-        return phrase_label(found)
-    if length < 600 and (found := phrases.kind_of_long_start(text)):
-        return phrase_label(found)
-    if length < 220 and kind != "item" and not flags & IN_QUOTE and phrases.is_credit(text):
+    if length > _LONGEST_LINE:
+        return None
+    long = length >= _LONG_LINE and (length >= 2 * _LONG_LINE or linked < 0.15 * length)
+    if found := phrases.kind_of_start(text, long=long):
+        return Label(f"generic/{found}-phrase", found)
+    if length < _LONG_LINE and kind != "item" and not flags & IN_QUOTE and phrases.is_credit(text):
         return CREDIT
     if length < 70 and phrases.is_date(text):
         return DATE
@@ -56,14 +54,13 @@ def label_lines(blocks: Sequence[RawBlock], numbers: range, taken: Sequence[int]
     labels: dict[int, Label] = {}
     number = numbers.start
     while number < numbers.stop:
-        group = [number]
+        first = number
         number += 1
         while number < numbers.stop and blocks[number].flags & CONTINUES:
-            group.append(number)
             number += 1
-        whole = [member for member in group if not taken[blocks[member].node]]
-        if whole and (label := label_line(_join([blocks[member] for member in whole]))):
-            labels |= dict.fromkeys(whole, label)
+        group = [member for member in range(first, number) if not taken[blocks[member].node]]
+        if group and (label := label_line(_join([blocks[member] for member in group]))):
+            labels |= dict.fromkeys(group, label)
     return labels
 
 

@@ -13,11 +13,6 @@ import re2
 from ingest.records import Kind
 
 
-class _Credit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    starts: tuple[str, ...]
-    holds: tuple[str, ...]
-
-
 class _Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     months: frozenset[str]
     words: frozenset[str]
@@ -26,7 +21,7 @@ class _Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts: dict[Kind, dict[str, tuple[str, ...]]]
     starts_long: dict[Kind, dict[str, tuple[str, ...]]]
-    credit: _Credit
+    credits: tuple[str, ...]
     tail: dict[str, tuple[str, ...]]
     contributors: tuple[str, ...]
     dates: _Dates
@@ -38,23 +33,24 @@ _OPTIONS: Final = re2.Options()
 _OPTIONS.case_sensitive = False
 
 
-class _PatternSet:
-    """Patterns matched in one pass, each with what it stands for."""
+_LONGEST_START: Final = 200  # characters of a line that are looked at
 
-    def __init__(self, compiled: re2.Set, patterns: Iterable[tuple[str, Kind]]) -> None:
+
+class _PatternSet:
+    """Patterns matched in one pass; the answer is the number of the first that matches, or `None`."""
+
+    def __init__(self, compiled: re2.Set, patterns: Iterable[str]) -> None:
         self._set = compiled
-        self._kinds: list[Kind] = []
-        for pattern, kind in patterns:
+        for pattern in patterns:
             self._set.Add(pattern)
-            self._kinds.append(kind)
         self._set.Compile()
 
-    def find(self, text: str) -> Kind | None:
+    def first(self, text: str) -> int | None:
         found = self._set.Match(text)
-        return self._kinds[min(found)] if found else None
+        return min(found) if found else None
 
 
-def _by_kind(phrases: dict[Kind, dict[str, tuple[str, ...]]]) -> list[tuple[str, Kind]]:
+def _flat(phrases: dict[Kind, dict[str, tuple[str, ...]]]) -> list[tuple[str, Kind]]:
     return [
         (pattern, kind)
         for kind, languages in phrases.items()
@@ -63,53 +59,42 @@ def _by_kind(phrases: dict[Kind, dict[str, tuple[str, ...]]]) -> list[tuple[str,
     ]
 
 
-_STARTS = _PatternSet(re2.Set.MatchSet(_OPTIONS), _by_kind(_PHRASES.starts))
-_LONG_STARTS = _PatternSet(re2.Set.MatchSet(_OPTIONS), _by_kind(_PHRASES.starts_long))
-_CREDIT_STARTS = _PatternSet(
-    re2.Set.MatchSet(_OPTIONS), [(pattern, "credit") for pattern in _PHRASES.credit.starts]
+_LONG: Final = _flat(_PHRASES.starts_long)
+_ALL: Final = [*_LONG, *_flat(_PHRASES.starts)]
+_STARTS: Final = _PatternSet(re2.Set.MatchSet(_OPTIONS), [pattern for pattern, _ in _ALL])
+_TAIL: Final = _PatternSet(
+    re2.Set.MatchSet(_OPTIONS), [pattern for patterns in _PHRASES.tail.values() for pattern in patterns]
 )
-_TAIL = _PatternSet(
-    re2.Set.MatchSet(_OPTIONS),
-    [(pattern, "related") for patterns in _PHRASES.tail.values() for pattern in patterns],
-)
-
-
-_CONTRIBUTORS = _PatternSet(
-    re2.Set.SearchSet(_OPTIONS), [(pattern, "byline") for pattern in _PHRASES.contributors]
-)
+_CONTRIBUTORS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), _PHRASES.contributors)
 
 
 def _from_first_letter(line: str) -> str:
+    if line[0].isalnum():
+        return line
     match = _LEADING.match(line)
     return line[match.end() :] if match else line
 
 
-def kind_of_start(line: str) -> Kind | None:
-    """What a line is that begins like furniture."""
-    return _STARTS.find(_from_first_letter(line))
-
-
-def kind_of_long_start(line: str) -> Kind | None:
-    """What a line of any length is that begins like nothing but furniture."""
-    return _LONG_STARTS.find(_from_first_letter(line))
+def kind_of_start(line: str, *, long: bool) -> Kind | None:
+    """What a line is that begins like furniture; of a `long` line only the most exact beginnings are believed."""
+    found = _STARTS.first(_from_first_letter(line)[:_LONGEST_START])
+    return None if found is None or (long and found >= len(_LONG)) else _ALL[found][1]
 
 
 def is_credit(line: str) -> bool:
-    """Whether a line credits a picture."""
+    """Whether a line holds the sign of a picture's credit."""
     folded = line.casefold()
-    if any(sign in folded for sign in _PHRASES.credit.holds):
-        return True
-    return _CREDIT_STARTS.find(_from_first_letter(line)) is not None
+    return any(sign in folded for sign in _PHRASES.credits)
 
 
 def opens_tail(heading: str) -> bool:
     """Whether a heading opens a list of other stories, comments or the like."""
-    return _TAIL.find(_from_first_letter(heading)) is not None
+    return _TAIL.first(_from_first_letter(heading)) is not None
 
 
 def names_contributors(line: str) -> bool:
     """Whether a line says who else worked on an article."""
-    return _CONTRIBUTORS.find(_from_first_letter(line)) is not None
+    return _CONTRIBUTORS.first(_from_first_letter(line)) is not None
 
 
 # ---------------------------------------------------------------- dates
