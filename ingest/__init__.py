@@ -7,14 +7,19 @@ summary = ingest.run(["scraped/"], out="articles/")                   # RunSumma
 dataset = ingest.read("articles/")                                    # pyarrow dataset
 """
 
-from ingest.api import clean, clean_batch
-from ingest.errors import IngestError, RuleError, StoreError, UsageError
-from ingest.records import Block, Image, RawPage, Record, Reject, Removal
-from ingest.rules import Rulebook, load_rules
-from ingest.runner import RunSummary, run
-from ingest.settings import Settings
-from ingest.store import read, read_rejects
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ingest.version import VERSION
+
+if TYPE_CHECKING:
+    from ingest.api import clean, clean_batch
+    from ingest.errors import IngestError, RuleError, StoreError, UsageError
+    from ingest.records import Block, Image, RawPage, Record, Reject, Removal
+    from ingest.rules import Rulebook, load_rules
+    from ingest.runner import RunSummary, run
+    from ingest.settings import Settings
+    from ingest.store import read, read_rejects
 
 __version__ = VERSION
 
@@ -40,3 +45,25 @@ __all__ = [
     "read_rejects",
     "run",
 ]
+
+_HOMES = {
+    "api": ("clean", "clean_batch"),
+    "errors": ("IngestError", "RuleError", "StoreError", "UsageError"),
+    "records": ("Block", "Image", "RawPage", "Record", "Reject", "Removal"),
+    "rules": ("Rulebook", "load_rules"),
+    "runner": ("RunSummary", "run"),
+    "settings": ("Settings",),
+    "store": ("read", "read_rejects"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    # the extractors and Arrow take a second to import; a name brings in only what it needs
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"ingest.{home}"), name)
+    raise AttributeError(f"module 'ingest' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

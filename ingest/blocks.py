@@ -10,8 +10,10 @@ templates, vector graphics, frames, comments, fallbacks of media elements, and t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -189,6 +191,7 @@ _ROLE: Final = NUMBERS["role"]
 _INVISIBLE: Final = NUMBERS["invisible"]
 _NOSCRIPT: Final = NUMBERS["noscript"]
 _WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one block each, with all they hold
+_TELLING: Final = frozenset({"itemprop", "style", "hidden", "aria-hidden", "role"})
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _FEWEST_QUESTIONS: Final = 3
@@ -240,7 +243,10 @@ class _Walker:
 
     def document(self) -> Document:
         return Document(
-            Nodes.of(self.nodes, self.with_picture), mark_questions(self.blocks), self.pictures, self.links
+            Nodes.of(self.nodes, self.with_picture),
+            mark_questions(settle_cells(self.blocks)),
+            self.pictures,
+            self.links,
         )
 
     def run(self, root: LexborNode) -> None:
@@ -397,7 +403,7 @@ class _Walker:
         own = attributes.get("class")
         if own and (category := judge(own).category) and category != _DETAILS:
             return True
-        return is_hidden(attributes)
+        return not _TELLING.isdisjoint(attributes) and is_hidden(attributes)
 
     def open_inline(self, node: LexborNode, tag: int) -> None:
         self.flush(True)
@@ -436,10 +442,10 @@ class _Walker:
             self.open_link = (0, self.open_link[1])
         found = []
         end = 0
+        offsets = collapsed_offsets(self.buffer)
         for first, last, url in self.anchors:
             label = " ".join("".join(self.buffer[first:last]).split())
-            before = len(" ".join("".join(self.buffer[:first]).split()))
-            start = text.find(label, max(end, before)) if label else -1
+            start = text.find(label, max(end, offsets[first])) if label else -1
             if start >= 0:
                 end = start + len(label)
                 found.append(Link(start, end, url))
@@ -480,23 +486,13 @@ class _Walker:
         """Joins a data row's cells into one block; a layout row's cells hold paragraphs."""
         starts = self.rows.pop()
         blocks = self.blocks
-        if not starts or starts[0] == len(blocks):
+        filled = [start for start, end in pairwise([*starts, len(blocks)]) if start < end]
+        if len(filled) < 2 or len(filled) != len(blocks) - filled[0]:
             return
-        first = starts[0]
-        ends = [*starts[1:], len(blocks)]
-        spans = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
-        cells = blocks[first:]
+        cells = blocks[filled[0] :]
         longest = _LONGEST_CELL if len(cells) == 2 else _LONGEST_CELL_OF_MANY
-        short = all(len(cell.text) <= longest for cell in cells)
-        if len(spans) == len(cells) > 1 and short and all(self.is_plain_cell(cell) for cell in cells):
-            self.join_cells(first, cells)
-            return
-        for start, end in spans:
-            if end - start > 1 or len(blocks[start].text) > _LONGEST_CELL:
-                blocks[start:end] = [
-                    block._replace(kind="paragraph") if block.kind == "cell" else block
-                    for block in blocks[start:end]
-                ]
+        if all(len(cell.text) <= longest and self.is_plain_cell(cell) for cell in cells):
+            self.join_cells(filled[0], cells)
 
     def is_plain_cell(self, cell: RawBlock) -> bool:
         return (
@@ -527,6 +523,34 @@ class _Walker:
             offset += len(cell.text) + len(" | ")
         if joined:
             self.links[first] = joined
+
+
+def collapsed_offsets(pieces: Sequence[str]) -> list[int]:
+    """How long the text before each piece is, and at last all of it, once white space is collapsed."""
+    offsets = [0]
+    size, spaced = 0, False
+    for piece in pieces:
+        words = piece.split()
+        if words:
+            size += len(" ".join(words)) + bool(size and (spaced or piece[0].isspace()))
+            spaced = piece[-1].isspace()
+        else:
+            spaced = True
+        offsets.append(size)
+    return offsets
+
+
+def settle_cells(blocks: list[RawBlock]) -> list[RawBlock]:
+    """The blocks, those made `paragraph` that stand in one table cell with others, or are too long for data."""
+    cells = Counter(block.node for block in blocks if block.kind == "cell")
+    for number, block in enumerate(blocks) if cells else ():
+        if block.kind == "cell" and (cells[block.node] > 1 or _is_text(block)):
+            blocks[number] = block._replace(kind="paragraph")
+    return blocks
+
+
+def _is_text(cell: RawBlock) -> bool:
+    return len(cell.text) > _LONGEST_CELL and " | " not in cell.text
 
 
 def mark_questions(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -573,12 +597,13 @@ def judge_element(attributes: Mapping[str, str | None], tag: int) -> tuple[int, 
             category, body, _, _ = judge(identity)
             hint = (hint & ~BODY_HINT) if category else (BODY_HINT if body else hint)
         own = own or identity
-        if "articlebody" in (attributes.get("itemprop") or "").lower():
-            return 0, ARTICLE_BODY, None, own or ""
-        if is_hidden(attributes):
-            category = _INVISIBLE
-        if attributes.get("role") in VOCABULARY.roles:
-            category = _ROLE
+        if not _TELLING.isdisjoint(attributes):
+            if "articlebody" in (attributes.get("itemprop") or "").lower():
+                return 0, ARTICLE_BODY, None, own or ""
+            if is_hidden(attributes):
+                category = _INVISIBLE
+            if attributes.get("role") in VOCABULARY.roles:
+                category = _ROLE
     by_tag = _CATEGORIES[tag]
     if by_tag and (by_tag == _NOSCRIPT or (not category and not (hint and tag == _ASIDE))):
         category = by_tag

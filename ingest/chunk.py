@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ingest.records import RawPage, Reason, Record, Reject
-from ingest.sources import MAX_BYTES, Source, digest, read_source, refuse
+from ingest.sources import MAX_BYTES, Source, read_source, refuse
 from ingest.store import Ledger, commit_part, part_name, records_table, rejects_table, stage_part
 
 Cleaner = Callable[[RawPage], Record | Reject]
@@ -85,7 +85,7 @@ def process_chunk(
     for index, source in enumerate(chunk):
         note(index, "")
         page = read_source(source, job.limits.page_bytes)
-        source_digest = digest(page.data) if isinstance(page, RawPage) else page.source_digest
+        source_digest = page.digest if isinstance(page, RawPage) else page.source_digest
         if (source.name, source_digest) in job.ledger:
             skipped += 1
             continue
@@ -135,4 +135,4 @@ def _clean_page(source: Source, page: RawPage, clean: Cleaner) -> Record | Rejec
     except MemoryError:
         raise  # the pages before may have filled the worker: the chunk is split until this one is alone
     except Exception as error:  # a bug, and one page's only
-        return refuse(source, "crashed", f"{type(error).__name__}: {error}", digest(page.data))
+        return refuse(source, "crashed", f"{type(error).__name__}: {error}", page.digest)

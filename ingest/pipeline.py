@@ -12,7 +12,6 @@ Pure: no files, clock, network or memory of earlier pages.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ import ingest.plain as plain
 from ingest.article import Article, NoArticle
 from ingest.decode import Refusal, decode
 from ingest.describe.url import page_id
+from ingest.digest import digest
 from ingest.normalise import assemble, body_of
 from ingest.records import RawPage, Record, Reject, Removal
 from ingest.rules import Rulebook
@@ -68,11 +68,6 @@ def read_article(
     return article
 
 
-def digest(data: bytes) -> str:
-    """128 bits over a page's bytes, in hex."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
 def removals_of(article: Article) -> tuple[Removal, ...]:
     """Every text taken out of the article's scope, in reading order. This is what takes it out, too."""
     removals: list[Removal] = []
@@ -97,7 +92,7 @@ def _record(raw: RawPage, article: Article, settings: Settings) -> Record | Reje
     return Record(
         page_id=_identity(raw, facts.canonical_url or article.url),
         source=raw.source,
-        source_digest=digest(raw.data),
+        source_digest=raw.digest or digest(raw.data),
         media_type=article.media_type,
         url=article.url,
         site=article.site,
@@ -146,7 +141,7 @@ def _reject(raw: RawPage, refused: Refused) -> Reject:
     return Reject(
         page_id=_identity(raw, refused.url),
         source=raw.source,
-        source_digest=digest(raw.data),
+        source_digest=raw.digest or digest(raw.data),
         media_type=refused.media_type,
         url=refused.url,
         site=refused.site,

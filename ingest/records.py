@@ -73,7 +73,8 @@ Access = Literal["open", "metered", "gated"]
 class RawPage(msgspec.Struct, frozen=True, kw_only=True):
     """The bytes of one page and where they came from.
 
-    `media_type` and `charset` are what the source declared (HTTP header, sidecar), not what was found.
+    `media_type` and `charset` are what the source declared (HTTP header, sidecar), not what was found. `digest` is
+    that of `data` when the reader has it already.
     """
 
     data: bytes
@@ -82,6 +83,7 @@ class RawPage(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime | None = None
     media_type: str | None = None
     charset: str | None = None
+    digest: str | None = None
 
 
 class Block(msgspec.Struct, frozen=True):

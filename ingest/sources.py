@@ -13,7 +13,6 @@ import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from hashlib import blake2b
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -22,6 +21,7 @@ import msgspec
 import zstandard
 
 from ingest.describe.url import host_of, page_id
+from ingest.digest import digest
 from ingest.errors import UsageError
 from ingest.manifest import Facts, parse_facts, read_manifest
 from ingest.records import RawPage, Reason, Reject
@@ -105,23 +105,23 @@ def read_source(source: Source, max_bytes: int = MAX_BYTES) -> RawPage | Reject:
         fetched_at=facts.fetched_at,
         media_type=_media_type(source.path) or facts.media_type,
         charset=facts.charset,
+        digest=digest(data),
     )
 
 
-def digest(data: bytes) -> str:
-    """BLAKE2b of 128 bits, as 32 hex digits: the page's `source_digest`."""
-    return blake2b(data, digest_size=16).hexdigest()
-
-
 def refuse(
-    source: Source, reason: Reason, detail: str, digest: str | None = None, facts: Facts | None = None
+    source: Source,
+    reason: Reason,
+    detail: str,
+    source_digest: str | None = None,
+    facts: Facts | None = None,
 ) -> Reject:
     """The row for a source whose page never reached the pipeline, or did not come out of it."""
     url = (facts or source.facts or Facts()).url
     return Reject(
         page_id=page_id(url or source.name),
         source=source.name,
-        source_digest=digest,
+        source_digest=source_digest,
         media_type=_media_type(source.path),
         url=url,
         site=host_of(url) if url else None,

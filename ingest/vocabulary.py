@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -123,9 +123,16 @@ _PARTS = _Matcher(dict(enumerate(VOCABULARY.parts.values(), 1)))
 _SEPARATORS = re.compile(r"[\s_-]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 
 
-@lru_cache(maxsize=1 << 15)
+_LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
+
+
 def judge(names: str) -> Verdict:
     """The verdict on the value of a class or id attribute."""
+    return _judge(names[:_LONGEST_NAMES])
+
+
+@lru_cache(maxsize=1 << 15)
+def _judge(names: str) -> Verdict:
     words = _SEPARATORS.sub(" ", names).lower().split()
     part = _PART_KINDS[_PARTS.find(words)]
     if _BODY.find(words):

@@ -178,7 +178,15 @@ def test_the_largest_flags_do_not_leak_out_of_a_quote() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<span class=share>" * 200_000 + "x", "<b>x</b><p>y" * 100_000, "<br>" * 200_000 + "x"]
+    "html",
+    [
+        "<span class=share>" * 200_000 + "x",
+        "<b>x</b><p>y" * 100_000,
+        "<br>" * 200_000 + "x",
+        "<table><tr><td>x<td>y" * 3_000,
+        f"<p class='{'ab ' * 300_000}'>x",
+    ],
+    ids=["deep", "wide", "breaks", "tables", "names"],
 )
 def test_hostile_nesting_and_width_take_linear_time(html: str) -> None:
     body = LexborHTMLParser(html).body

@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # From the bottom to the top; a module imports from its own layer and those below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "errors", "records", "words", "labels", "data"),
+    ("version", "errors", "records", "words", "labels", "settings", "data"),
     ("rules", "vocabulary"),
     ("decode", "blocks", "text", "structured", "normalise", "strip", "article", "describe", "extract"),
     ("html", "plain"),

@@ -100,20 +100,14 @@ def _narrow(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> i
 def _related(nodes: Nodes, one: int, other: int) -> bool:
     """Whether one of two nodes holds the other."""
     low, high = min(one, other), max(one, other)
-    while high > low:
-        high = nodes.parent[high]
-    return high == low
+    return high < nodes.end[low]
 
 
 def common_ancestor(nodes: Nodes, indices: list[int]) -> int:
     """The deepest node that holds all of some nodes."""
-    common = indices[0]
-    for index in indices[1:]:
-        while index != common:
-            if index > common:
-                index = nodes.parent[index]
-            else:
-                common = nodes.parent[common]
+    common, last = min(indices), max(indices)
+    while last >= nodes.end[common]:
+        common = nodes.parent[common]
     return common
 
 

@@ -24,6 +24,7 @@ _FURNITURE: Final = [
     "input",
 ]
 _LARGEST: Final = 1_000_000  # characters; the second opinion on a larger page takes a second
+_MOST_SEARCHED: Final = 100_000_000  # characters; hostile pages have many blocks and a long text
 _SHORT: Final = 25  # letters; a shorter block must be a line of the text by itself
 
 
@@ -45,8 +46,15 @@ def blocks_in(text: str, blocks: Sequence[RawBlock]) -> list[int]:
     lines = {letters(line.lstrip("-|")) for line in text.split("\n")}
     whole = letters(text)
     found = []
+    searches = _MOST_SEARCHED // (len(whole) + 1)
     for number, block in enumerate(blocks):
         own = letters(block.text)
-        if own and (own in lines or (len(own) >= _SHORT and own in whole)):
+        if not own:
+            continue
+        known = own in lines
+        if not known and len(own) >= _SHORT and searches > 0:
+            known = own in whole
+            searches -= 1
+        if known:
             found.append(number)
     return found

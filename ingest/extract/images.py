@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from ingest.blocks import Document
 from ingest.blocks import Picture as Shown
@@ -19,6 +19,7 @@ MIN_CAPTION_WORDS = 3
 NEAR = 2
 """Blocks that may stand between a picture and its caption."""
 
+_PATH_END = re.compile(r"[?#]")
 _IN_ARTICLE = ("caption", "credit", "title", "deck", "byline", "date")
 
 
@@ -90,4 +91,4 @@ def _with_lead(lead: Sequence[Image], body: list[Image]) -> tuple[Image, ...]:
 
 
 def _file(url: str | None) -> str:
-    return urlsplit(url or "").path.rsplit("/", 1)[-1].lower()
+    return _PATH_END.split(url or "", maxsplit=1)[0].rsplit("/", 1)[-1].lower()

@@ -254,7 +254,11 @@ def _label_names(
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    if len(text) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or any(word[0].islower() for word in words[::2]):
+    if (
+        len(text) > MAX_NAME_CHARS
+        or len(words) > MAX_NAME_WORDS
+        or any(word[0].islower() for word in words[::2])
+    ):
         return False
     byline = read_byline(text)
     return _letters("".join((*byline.persons, *byline.groups))) == _letters(text) != ""

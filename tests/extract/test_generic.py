@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.blocks import Document, walk
@@ -99,3 +102,19 @@ def test_the_tree_is_not_changed() -> None:
     before = tree.html
     extract_generic(tree, document)
     assert tree.html == before
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<span class=share>" * 50_000 + TEXT[0],
+        f"<p>{TEXT[0]}<img>" * 20_000,
+        "<div class=entry-content>x</div>" * 30_000,
+    ],
+    ids=["deep", "text", "bodies"],
+)
+def test_hostile_pages_take_linear_time(html: str) -> None:
+    _, document = read(html)
+    began = time.process_time()
+    select(document, titles=["x"], descriptions=[TEXT[0]])
+    assert time.process_time() - began < 10

@@ -133,6 +133,13 @@ def test_of_two_marked_bodies_neither_narrows() -> None:
     assert container(table, [*[block(SENTENCE, 2)] * 6, *[block(SENTENCE, 3)] * 4]) == 1
 
 
+def test_deep_nesting_of_marked_bodies_takes_linear_time() -> None:
+    depth = 20_000
+    table = nodes((-1, "body"), *[(index, "div", "", BODY_HINT) for index in range(depth)])
+    assert container(table, [block(SENTENCE, depth)] * 5) == depth
+    assert common_ancestor(table, [depth, 1, depth // 2]) == 1
+
+
 def test_tree_walks() -> None:
     table = nodes((-1, "body"), (0, "main"), (1, "div"), (1, "p"), (0, "div"))
     assert subtree(table, 1) == range(1, 4)
