@@ -7,11 +7,13 @@ class names, so almost every call is one dictionary look-up.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
 import msgspec
+import re2
 
 from ingest.records import BlockKind, Kind
 
@@ -60,69 +62,54 @@ class Verdict(NamedTuple):
 NOTHING = Verdict()
 
 
-class _Matcher:
-    """The entries of some lists, each with its list's number; finds the lowest number in some words."""
+_CATEGORY, _BODY, _POST, _DECK, _PART = range(5)
+_Hit = tuple[int, int]
+"""A list (one of the above) and the number that the matching entry stands for in it."""
 
-    def __init__(self, lists: dict[int, tuple[str, ...]], barred: frozenset[str] = frozenset()) -> None:
-        self._whole: dict[str, int] = {}
-        self._prefix: list[tuple[str, int]] = []
-        self._suffix: list[tuple[str, int]] = []
-        self._inside: list[tuple[str, int]] = []
-        self._pairs: dict[str, list[tuple[str, int]]] = {}
-        self._barred = barred
-        self._number = lru_cache(maxsize=1 << 16)(self._judge_word)
-        for number, entries in lists.items():
+
+class _Lexicon:
+    """All entries of the vocabulary, matched against a word in one pass."""
+
+    def __init__(self, lists: Iterable[tuple[tuple[str, ...], _Hit]]) -> None:
+        self._set = re2.Set.SearchSet()
+        self._hits: list[_Hit] = []
+        self._pairs: dict[str, list[tuple[str, _Hit]]] = {}
+        for entries, hit in lists:
             for entry in entries:
-                self._add(entry, number)
+                self._add(entry, hit)
+        self._set.Compile()
+        self.hits_of_word = lru_cache(maxsize=1 << 16)(self._hits_of_word)
 
-    def _add(self, entry: str, number: int) -> None:
+    def _add(self, entry: str, hit: _Hit) -> None:
         first, _, second = entry.partition(" ")
-        if entry.startswith("="):
-            self._whole.setdefault(entry[1:], number)
-        elif entry.startswith("^"):
-            self._prefix.append((entry[1:], number))
-        elif entry.endswith("$"):
-            self._suffix.append((entry[:-1], number))
-        else:
-            self._inside.append((first + second, number))
         if second:
-            self._pairs.setdefault(first, []).append((second, number))
+            self._pairs.setdefault(first, []).append((second, hit))
+        self._set.Add(f"^{entry[1:]}$" if entry.startswith("=") else first + second)
+        self._hits.append(hit)
 
-    def _judge_word(self, word: str) -> int:
-        found = [self._whole[word]] if word in self._whole else []
-        found += [number for text, number in self._prefix if word.startswith(text)]
-        found += [number for text, number in self._suffix if word.endswith(text)]
-        found += [number for text, number in self._inside if text in word]
-        return min(found, default=0)
+    def _hits_of_word(self, word: str) -> tuple[_Hit, ...]:
+        return tuple({self._hits[number] for number in self._set.Match(word) or ()})
 
-    def find(self, words: list[str]) -> int:
-        """The lowest number an entry of which is in the words; 0 when there is none."""
-        found = []
-        for position, word in enumerate(words):
-            if (number := self._number(word)) and not self._is_barred(words, position + 1):
-                found.append(number)
-            if word in self._pairs and position + 1 < len(words) and not self._is_barred(words, position + 2):
-                following = words[position + 1]
-                found += [
-                    number
-                    for second, number in self._pairs[word]
-                    if following == second or (not self._barred and following.startswith(second))
-                ]
-        return min(found, default=0)
-
-    def _is_barred(self, words: list[str], position: int) -> bool:
-        return position < len(words) and words[position] in self._barred
+    def hits_of_pair(self, first: str, second: str) -> list[_Hit]:
+        """Of the body's words the second must be given in full, of the others its beginning."""
+        return [
+            hit
+            for beginning, hit in self._pairs.get(first, ())
+            if second == beginning or (hit[0] != _BODY and second.startswith(beginning))
+        ]
 
 
-_CATEGORIES = _Matcher({NUMBERS[name]: category.words for name, category in VOCABULARY.categories.items()})
-_BODY = _Matcher({1: VOCABULARY.body.words}, VOCABULARY.body.unless_followed_by)
-_POST = _Matcher({1: VOCABULARY.post.words})
-_DECK = _Matcher({1: VOCABULARY.deck.words})
-_PART_KINDS: tuple[BlockKind | None, ...] = (None, *VOCABULARY.parts)
-_PARTS = _Matcher(dict(enumerate(VOCABULARY.parts.values(), 1)))
-_SEPARATORS = re.compile(r"[\s_-]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
-
-
+_PART_KINDS: Final[tuple[BlockKind | None, ...]] = (None, *VOCABULARY.parts)
+_LEXICON: Final = _Lexicon(
+    [
+        *((category.words, (_CATEGORY, NUMBERS[name])) for name, category in VOCABULARY.categories.items()),
+        (VOCABULARY.body.words, (_BODY, 1)),
+        (VOCABULARY.post.words, (_POST, 1)),
+        (VOCABULARY.deck.words, (_DECK, 1)),
+        *((words, (_PART, number)) for number, words in enumerate(VOCABULARY.parts.values(), 1)),
+    ]
+)
+_SEPARATORS: Final = re.compile(r"[\s_-]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
 
 
@@ -134,8 +121,17 @@ def judge(names: str) -> Verdict:
 @lru_cache(maxsize=1 << 15)
 def _judge(names: str) -> Verdict:
     words = _SEPARATORS.sub(" ", names).lower().split()
-    part = _PART_KINDS[_PARTS.find(words)]
-    if _BODY.find(words):
+    barred = VOCABULARY.body.unless_followed_by
+    found = [0] * 5
+    for position, word in enumerate(words):
+        after, second_after = (*words[position + 1 : position + 3], "", "")[:2]
+        hits = [hit for hit in _LEXICON.hits_of_word(word) if hit[0] != _BODY or after not in barred]
+        hits += [
+            hit for hit in _LEXICON.hits_of_pair(word, after) if hit[0] != _BODY or second_after not in barred
+        ]
+        for number_of, number in hits:
+            found[number_of] = min(number, found[number_of] or number)
+    part = _PART_KINDS[found[_PART]]
+    if found[_BODY]:
         return Verdict(body=part is None, part=part)
-    category = 0 if _POST.find(words) else _CATEGORIES.find(words)
-    return Verdict(category, deck=bool(_DECK.find(words)), part=part)
+    return Verdict(0 if found[_POST] else found[_CATEGORY], deck=bool(found[_DECK]), part=part)

@@ -16,9 +16,12 @@ import yaml
 
 import ingest
 from ingest import strip
+from ingest.chunk import Limits
 from ingest.cli.main import app
+from ingest.decode import MAX_PAGE_BYTES
 from ingest.describe.found import Origin
 from ingest.errors import Mistake
+from ingest.html import MAX_DEPTH
 from ingest.records import KINDS, REASONS, Access, BlockKind, Method
 from ingest.rules import model
 from ingest.rules.loader import load_file
@@ -93,9 +96,7 @@ def test_every_option_is_documented_and_no_other(name):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_usage_line_names_everything(name):
     text = section(CLI, f"## {name}")
-    usage = " ".join(
-        line.strip() for line in text.split("\n\n")[0 if text.lstrip("\n") == text else 1].splitlines()
-    )
+    usage = " ".join(text.strip("\n").split("\n\n")[0].split())
     assert usage.startswith(name)
     for parameter in COMMANDS[name].params:
         if parameter.param_type_name == "option" and parameter.opts != ["--help"]:
@@ -171,6 +172,15 @@ def test_every_flag_is_documented():
         cell.strip("`").replace("<rule>", "") for cell in first_cells(table) if cell.startswith("`")
     }
     assert documented == flags_in_the_code()
+
+
+def test_limits_are_as_written():
+    text = section(DATASET, "## Rejects")
+    assert f"More than {MAX_DEPTH:,} elements" in text
+    assert f"larger than {MAX_PAGE_BYTES >> 20} MiB" in text
+    limits = Limits()
+    assert f"{limits.cpu_seconds:g} s of CPU time, or more than {limits.wall_seconds:g} s" in text
+    assert limits.page_bytes == MAX_PAGE_BYTES
 
 
 def test_every_key_of_a_run_summary_is_documented():

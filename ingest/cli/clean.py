@@ -18,6 +18,7 @@ from ingest.pipeline import Refused, clean_page, read_article
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import load_rules
 from ingest.sources import Source, find_sources, read_source
+from ingest.trace import trace_page
 
 REFUSED = 3
 """Exit code for a page that gave no article."""
@@ -51,6 +52,9 @@ def clean(
     explain_it: Annotated[
         bool, typer.Option("--explain", help="Show every block with its verdict and rule.")
     ] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Print the same explanation, and more, as JSON.")
+    ] = False,
 ) -> None:
     """Print one page as readable text.
 
@@ -61,17 +65,22 @@ def clean(
     - 2 wrong usage or bad rules
     - 3 the page is no article; the reason is printed
     """
-    if sum((as_json, markdown, explain_it)) > 1:
-        raise UsageError("Choose one of --json, --markdown and --explain.")
+    if sum((as_json, markdown, explain_it, trace)) > 1:
+        raise UsageError("Choose one of --json, --markdown, --explain and --trace.")
     settings = settings_of(include, exclude)
     raw = _read(page, url, media_type)
     rulebook = load_rules(*rule_folders(rules))
     if isinstance(raw, Reject):
         _refuse(raw, as_json)
+    if trace:
+        print(
+            msgspec.json.format(msgspec.json.encode(trace_page(raw, rulebook, settings)), indent=2).decode()
+        )
+        return
     if explain_it:
         article = read_article(raw, rulebook, settings)
         if not isinstance(article, Refused):
-            explain(article, Console())
+            explain(article, trace_page(raw, rulebook, settings), Console())
             return
     result = clean_page(raw, rulebook, settings)
     if isinstance(result, Reject):

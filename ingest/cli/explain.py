@@ -9,7 +9,10 @@ from rich.text import Text
 from ingest.article import Article
 from ingest.cli.options import printable
 from ingest.labels import Cut
+from ingest.trace import Trace
 from ingest.words import count_words
+
+SHORT = 60
 
 COLOURS = {
     "plea": "red",
@@ -32,11 +35,19 @@ COLOURS = {
 }
 
 
-def explain(article: Article, console: Console) -> None:
-    """Print what the page was taken for, each field with its origin, and each block with its verdict."""
-    console.print(_head(article))
-    console.print(_fields(article))
-    console.print(_blocks(article))
+def explain(article: Article, trace: Trace, console: Console) -> None:
+    """Print what the page was taken for, each field with its candidates, and each block with its verdict."""
+    console.print(_head(article, trace))
+    for title, table in (
+        ("layouts", _layouts(trace)),
+        ("selectors", _selectors(trace)),
+        ("fields", _fields(trace)),
+    ):
+        if table.row_count:
+            console.print(Text(title, style="bold"))
+            console.print(table)
+    console.print(Text("blocks", style="bold"))
+    console.print(_blocks(article, trace))
     kept = sum(
         count_words(b.text) for b, label in zip(article.blocks, article.labels, strict=True) if not label
     )
@@ -46,27 +57,49 @@ def explain(article: Article, console: Console) -> None:
     )
 
 
-def _head(article: Article) -> Text:
+def _head(article: Article, trace: Trace) -> Text:
     layout = f"layout {article.layout}" if article.layout else "no layout"
-    container = article.facts.origins.get("body", "every line")
     flags = f"; flags: {', '.join(article.flags)}" if article.flags else ""
-    site = article.site or "unknown site"
-    return Text(printable(f"{site} · {article.method} · {layout} · scope: {container}{flags}"), style="bold")
+    site = f"{article.site or 'unknown site'} (by {trace.site_by})"
+    scope = f"scope: {trace.container or 'every line'}"
+    return Text(printable(f"{site} · {article.method} · {layout} · {scope}{flags}"), style="bold")
 
 
-def _fields(article: Article) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    facts = article.facts
-    for name in ("title", "deck", "authors", "published", "section", "tags", "language", "access"):
-        value = getattr(facts, name)
-        if value:
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            origin = facts.origins.get(name, "")
-            table.add_row(Text(name, style="green"), Text(printable(shown)), Text(origin, style="dim"))
+def _layouts(trace: Trace) -> Table:
+    table = _plain_table()
+    for check in trace.layouts:
+        style = "green" if check.chosen else "dim"
+        table.add_row(Text(f"  {check.layout}", style=style), Text(printable(check.why), style=style))
     return table
 
 
-def _blocks(article: Article) -> Table:
+def _selectors(trace: Trace) -> Table:
+    table = _plain_table()
+    for hits in trace.selectors:
+        style = "" if hits.nodes else "dim"
+        found = f"{hits.nodes} found" if hits.nodes else "nothing found"
+        cells = (f"  {hits.use}", hits.css, found, (hits.example or "")[:SHORT])
+        table.add_row(*(Text(printable(cell), style=style) for cell in cells))
+    return table
+
+
+def _fields(trace: Trace) -> Table:
+    table = _plain_table()
+    for name, field in trace.fields.items():
+        origin = field.origin or ""
+        table.add_row(Text(f"  {name}", style="green"), Text(origin), Text(printable(field.value or "–")))
+        for candidate in field.candidates:
+            where = f"{candidate.origin} {candidate.name}"
+            cells = ("", where, candidate.value[: 2 * SHORT])
+            table.add_row(*(Text(printable(cell), style="dim") for cell in cells))
+    return table
+
+
+def _plain_table() -> Table:
+    return Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+
+
+def _blocks(article: Article, trace: Trace) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), expand=True)
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -76,7 +109,10 @@ def _blocks(article: Article) -> Table:
         label, cuts = article.labels[place], article.cuts[place]
         if label is not None:
             style = COLOURS.get(label.kind, "red")
+            pattern = trace.blocks[place].pattern
             verdict, rule = Text(label.kind, style=style), Text(label.rule, style=style)
+            if pattern:
+                rule.append(f"\n{printable(pattern)[:SHORT]}", style="dim")
             text = Text(printable(block.text), style=f"{style} strike")
         else:
             verdict, rule = Text("keep" if block.kind == "paragraph" else block.kind), Text("")

@@ -28,7 +28,10 @@ MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 5
 MIN_REPEAT_LETTERS = 20
 HEAD_PROSE_BLOCKS = 3
-"""The head ends before the third block of prose: title and deck may read like prose, and the body begins."""
+MAX_HEAD_BLOCKS = 100
+"""The head ends before the third block of prose: title and deck may read like prose, and the body begins. It has at
+most so many blocks that carry no label yet.
+"""
 
 CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 
@@ -129,8 +132,13 @@ def is_byline(text: str) -> bool:
 
 
 def _head_end(texts: Sequence[str], labels: Sequence[Label | None]) -> int:
-    prose = [p for p, text in enumerate(texts) if labels[p] is None and is_prose(text)]
-    return prose[HEAD_PROSE_BLOCKS - 1] if len(prose) >= HEAD_PROSE_BLOCKS else len(texts)
+    kept = [p for p, label in enumerate(labels) if label is None]
+    prose = 0
+    for place in kept[:MAX_HEAD_BLOCKS]:
+        prose += is_prose(texts[place])
+        if prose == HEAD_PROSE_BLOCKS:
+            return place
+    return kept[MAX_HEAD_BLOCKS] if len(kept) > MAX_HEAD_BLOCKS else len(texts)
 
 
 def _match_field(text: str, describe: Mapping[str, tuple[Any, ...]]) -> tuple[str, str] | None:

@@ -8,14 +8,16 @@ from typing import Final
 from ingest.blocks import Nodes, tag_id
 from ingest.extract.measure import Measures
 from ingest.labels import Label
-from ingest.vocabulary import NAMES, NUMBERS, VOCABULARY, Guard
+from ingest.vocabulary import NUMBERS, VOCABULARY, Guard
 
 LABELS: Final[tuple[Label | None, ...]] = (
     None,
-    *(Label(f"generic/{name}-class", VOCABULARY.categories[name].kind) for name in NAMES[1:]),
+    *(
+        Label(f"generic/{name}-class" if category.words else f"generic/{name}", category.kind)
+        for name, category in VOCABULARY.categories.items()
+    ),
 )
-"""The label of what each category takes away."""
-
+"""The label of what each category takes away: `generic/share-class`, `generic/footer`."""
 _H1: Final = tag_id("h1")
 _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
