@@ -10,6 +10,7 @@ from ingest.blocks import CONTINUES, GLUED, RawBlock
 from ingest.labels import Label
 from ingest.records import Block, Removal
 from ingest.settings import DEFAULT, Settings
+from ingest.words import count_words
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens, zero-width spaces and joiners of words. The joiners of Persian and Indic letters, and the marks of
@@ -17,6 +18,8 @@ writing direction, are part of the text and stay."""
 
 MAX_INVISIBLE = 8
 """A block of no more characters may hold nothing but invisible ones; it is no paragraph."""
+
+MIN_BROKEN_WORDS = 15
 
 _MID_SENTENCE = re.compile(r"[\w,–-]$")
 _CONTINUATION = re.compile(r"^[\"'“‘(]?[^\W\d_A-Z]")
@@ -95,9 +98,9 @@ def _joins(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
     """Whether a block goes on with the one before: it says so, or a removed line split their sentence."""
     if block.flags & CONTINUES:
         return True
-    return (
-        gap
-        and before.kind == block.kind == "paragraph"
-        and bool(_MID_SENTENCE.search(before.text))
-        and bool(_CONTINUATION.match(text))
-    )
+    if not gap or before.kind != "paragraph" or block.kind != "paragraph":
+        return False
+    if _CONTINUATION.match(text):
+        return bool(_MID_SENTENCE.search(before.text))
+    # before a name or a number, only what is too long for a heading and ends like the middle of a sentence
+    return before.text[-1].islower() and text[0].isalnum() and count_words(before.text) >= MIN_BROKEN_WORDS

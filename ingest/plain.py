@@ -127,12 +127,8 @@ def _describe(
         else None
     )
     authors = parse_byline(outline.byline) if outline.byline else ()
-    agency = find_agency(
-        NOTHING,
-        (outline.byline,) if outline.byline else (),
-        kept[0] if kept else "",
-        kept[-1] if kept else "",
-    )
+    bylines = [b.text for b, label in zip(blocks, labels, strict=True) if label and label.kind == "byline"]
+    agency = find_agency(NOTHING, bylines, kept[0] if kept else "", kept[-1] if kept else "")
     plea = any(label is not None and label.kind == "plea" for label in labels)
     access, truncated, access_origin = judge_access(NOTHING, plea_removed=plea, body=body)
     origins = {

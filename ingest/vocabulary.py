@@ -73,7 +73,7 @@ class _Lexicon:
     def __init__(self, lists: Iterable[tuple[tuple[str, ...], _Hit]]) -> None:
         self._set = re2.Set.SearchSet()
         self._hits: list[_Hit] = []
-        self._pairs: dict[str, list[tuple[str, _Hit]]] = {}
+        self.pairs: dict[str, list[tuple[str, _Hit]]] = {}
         for entries, hit in lists:
             for entry in entries:
                 self._add(entry, hit)
@@ -83,7 +83,7 @@ class _Lexicon:
     def _add(self, entry: str, hit: _Hit) -> None:
         first, _, second = entry.partition(" ")
         if second:
-            self._pairs.setdefault(first, []).append((second, hit))
+            self.pairs.setdefault(first, []).append((second, hit))
         self._set.Add(f"^{entry[1:]}$" if entry.startswith("=") else first + second)
         self._hits.append(hit)
 
@@ -94,7 +94,7 @@ class _Lexicon:
         """Of the body's words the second must be given in full, of the others its beginning."""
         return [
             hit
-            for beginning, hit in self._pairs.get(first, ())
+            for beginning, hit in self.pairs.get(first, ())
             if second == beginning or (hit[0] != _BODY and second.startswith(beginning))
         ]
 
@@ -124,8 +124,11 @@ def _judge(names: str) -> Verdict:
     barred = VOCABULARY.body.unless_followed_by
     found = [0] * 5
     for position, word in enumerate(words):
+        hits_of_word = _LEXICON.hits_of_word(word)
+        if not hits_of_word and word not in _LEXICON.pairs:
+            continue
         after, second_after = (*words[position + 1 : position + 3], "", "")[:2]
-        hits = [hit for hit in _LEXICON.hits_of_word(word) if hit[0] != _BODY or after not in barred]
+        hits = [hit for hit in hits_of_word if hit[0] != _BODY or after not in barred]
         hits += [
             hit for hit in _LEXICON.hits_of_pair(word, after) if hit[0] != _BODY or second_after not in barred
         ]

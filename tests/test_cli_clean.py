@@ -70,6 +70,32 @@ def test_markdown(command, page):
     assert command(page, "--markdown")[1].startswith("# Bridge opens early\n\nThe mayor")
 
 
+def test_markdown_with_links(command, page):
+    page.write_text(PAGE.replace("the new bridge", 'the <a href="/bridge">new bridge</a>'))
+    address = ("--url", "https://example.org/a")
+    assert (
+        "the [new bridge](https://example.org/bridge) on"
+        in command(page, "--markdown", "--links", *address)[1]
+    )
+    assert "the new bridge on" in command(page, "--markdown", *address)[1]
+
+
+def test_kinds_of_blocks_can_be_chosen(command, page):
+    page.write_text(
+        PAGE.replace("</article>", "<table><tr><td>Length</td><td>90 m</td></tr></table></article>")
+    )
+    assert "Length | 90 m" in command(page)[1]
+    assert "Length" not in command(page, "--exclude", "cell")[1]
+    code, _, err = command(page, "--include", "paragraph")
+    assert code == 2 and "not among the kinds" in err
+
+
+def test_trace_is_json(command, page):
+    code, out, _ = command(page, "--trace")
+    assert code == 0
+    assert {"site", "layouts", "fields", "blocks"} <= json.loads(out).keys()
+
+
 def test_explain_shows_every_block_with_verdict_and_rule(command, page):
     code, out, _ = command(page, "--explain")
     assert code == 0

@@ -18,8 +18,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules", "vocabulary"),
     ("decode", "blocks", "text", "structured", "normalise", "strip", "article", "describe", "extract"),
     ("html", "plain"),
-    ("pipeline", "markdown"),
-    ("manifest", "sources", "store", "samples"),
+    ("pipeline", "markdown", "trace"),
+    ("manifest", "sources", "store", "samples", "draft"),
     ("chunk", "worker", "pool", "runner", "api"),
     ("cli",),
 )

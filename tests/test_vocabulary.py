@@ -36,5 +36,6 @@ def test_body_deck_and_parts() -> None:
     assert judge("entry-content").body
     assert not judge("entry-content-footer").body
     assert judge("article__standfirst").deck
+    assert not judge("text-xl leading-snug").deck
     assert judge("c-factbox").part == "infobox"
     assert judge("article-body-infobox").part == "infobox"

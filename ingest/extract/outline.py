@@ -38,8 +38,8 @@ CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_LABEL = re.compile(
     r"^\W*(?:(?:first |last |originally )?(?:published|updated|posted|modified|created)|date|erstellt|stand"
-    r"|aktualisiert|veröffentlicht|publi[ée]e?|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt"
-    r"|publicerad|uppdaterad|publisert|oppdatert|opublikowano|פורסם|עודכן|نشر)\b",
+    r"|aktualisiert|veröffentlicht|publi[ée]e?|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd"
+    r"|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|פורסם|עודכן|نشر)\b",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -88,6 +88,8 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
         elif labels[place] is None and is_byline(texts[place]):
             labels[place] = Label("text/byline", "byline")
             found.setdefault("authors", texts[place])
+            if read_date(texts[place], rules.language, None):
+                found.setdefault("published", texts[place])
     _label_menu(texts, labels, end)
     named = "title" in found
     title = _titled(labels) if named else _find_title(texts, labels, end)
@@ -125,10 +127,11 @@ def is_date_line(text: str, language: str | None) -> bool:
 
 
 def is_byline(text: str) -> bool:
-    """Whether a line is nothing but a byline with a person in it."""
+    """Whether a line is nothing but a byline with a person or a newsroom in it."""
     if len(text) > MAX_BYLINE_CHARS or not _BYLINE.match(text) or text.endswith((".", "?", "!")):
         return False
-    return bool(parse_byline(text))
+    byline = read_byline(text)
+    return bool(byline.persons) or (bool(byline.groups) and all(word[0].isupper() for word in text.split()))
 
 
 def _head_end(texts: Sequence[str], labels: Sequence[Label | None]) -> int:
@@ -254,7 +257,8 @@ def _label_names(
     names = {p: _letters(texts[p]) for p in places if labels[p] is None and _is_name(texts[p])}
     said = Counter(names.values())
     for place, letters in names.items():
-        between = _kind(labels, place - 1) in _AROUND_NAME and _kind(labels, place + 1) in _AROUND_NAME
+        before, after = _kind(labels, place - 1), _kind(labels, place + 1)
+        between = before == "share" or (before in _AROUND_NAME and after in _AROUND_NAME)
         if said[letters] > 1 or between:
             labels[place] = Label("text/byline", "byline")
             found.setdefault("authors", texts[place])

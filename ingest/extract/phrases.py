@@ -100,8 +100,8 @@ def names_contributors(line: str) -> bool:
 # ---------------------------------------------------------------- dates
 
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_GROWN_TOGETHER: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _DIGITS: Final = re.compile(r"\d+")
-_IDEOGRAPHIC_DATE: Final = re.compile(r"\d{4} ?[年년]")
 
 
 def is_date(line: str) -> bool:
@@ -109,7 +109,7 @@ def is_date(line: str) -> bool:
     digits = _DIGITS.findall(line)
     if not digits or len(digits) > 12:
         return False
-    words = [word.casefold() for word in _WORDS.findall(line)]
+    words = [word.casefold() for word in _WORDS.findall(_GROWN_TOGETHER.sub(" ", line))]
     if not all(word in _PHRASES.dates.words or word in _PHRASES.dates.months for word in words):
         return False
     if any(word in _PHRASES.dates.months for word in words):

@@ -8,7 +8,7 @@ from typing import Any
 import re2
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-_SET_MEMORY = 64 << 20
+_SET_MEMORY = 128 << 20
 """Bytes a pattern set's automaton may use; RE2's own default is too small for the packs together."""
 
 _BLANK = LexborHTMLParser("<html></html>")

@@ -213,6 +213,7 @@ def test_lines(item: RawBlock, rule: str | None) -> None:
         ("2024年3月5日", True),
         ("05.03.2024", True),
         ("14:05 Uhr", True),
+        ("5.3.2024 - 14:05 UhrLesedauer: 2 Min.", True),
         ("March on", False),
         ("May 2024 be kinder to sailors", False),
         ("12", False),

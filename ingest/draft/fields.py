@@ -1,0 +1,162 @@
+"""Field selectors: those that say, on page after page, what the field searches find without them.
+
+Each candidate is tried the way the pipeline would use it: as the layout's hint to the field's own search.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from ingest.describe.authors import find_authors
+from ingest.describe.deck import find_deck
+from ingest.describe.found import Hints
+from ingest.describe.published import find_modified, find_published
+from ingest.describe.section import find_section
+from ingest.describe.tags import find_tags
+from ingest.describe.title import find_title
+from ingest.draft.evidence import Page, letters
+from ingest.draft.selectors import Selector, selectors_of, with_parent
+from ingest.html import pick_values
+from ingest.rules.model import Pick
+
+MAX_CANDIDATES = 8
+MAX_NODES = 4_000
+MAX_VALUE_CHARS = 1_000
+MAX_MATCHES = 12
+DATE_ATTRIBUTES = ("datetime", "content")
+FIELDS: dict[str, Callable[..., Any]] = {
+    "title": find_title,
+    "deck": find_deck,
+    "authors": find_authors,
+    "published": find_published,
+    "modified": find_modified,
+    "section": find_section,
+    "tags": find_tags,
+}
+
+
+class FieldFinding(NamedTuple):
+    """A field's place and its evidence: on how many of the pages that state the field it says the same."""
+
+    field: str
+    pick: Pick
+    agreeing: int
+    stating: int
+
+
+def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
+    """The selectors that agree wherever they find anything, one a field at most, in the order of `FIELDS`."""
+    found = []
+    indexes = [_index(page) for page in pages]
+    for field, search in FIELDS.items():
+        expected = [_value(field, search, page, ()) for page in pages]
+        stating = sum(value is not None for value in expected)
+        if not stating:
+            continue
+        best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
+        for pick, rank in _candidates(field, pages, expected, indexes):
+            agreeing = _agreeing(field, search, pick, pages, expected)
+            if agreeing * 2 < stating or agreeing < 1:
+                continue
+            key = (agreeing, -rank, -len(pick.css), pick.css)
+            if best is None or key > best[0]:
+                best = key, FieldFinding(field, pick, agreeing, stating)
+        if best:
+            found.append(best[1])
+    return found
+
+
+def _value(field: str, search: Callable[..., Any], page: Page, values: tuple[str, ...]) -> Any:
+    """What a field's search gives with some values from a selector, in a form that compares."""
+    assert page.opened is not None
+    hints = Hints(url=page.url, fetched_at=page.raw.fetched_at, fields={field: values} if values else {})
+    result = search(page.opened.tree, page.opened.structured, hints)
+    if result is None or (values and result.origin != "layout"):
+        return None
+    value = result.value
+    if field in ("published", "modified"):
+        return value.utc
+    return frozenset(map(letters, value)) if isinstance(value, tuple) else letters(value)
+
+
+def _agreeing(
+    field: str, search: Callable[..., Any], pick: Pick, pages: Sequence[Page], expected: Sequence[Any]
+) -> int:
+    """On how many pages the place says what is expected; -1 if it says anything else on any page."""
+    agreeing = 0
+    for page, value in zip(pages, expected, strict=True):
+        assert page.opened is not None
+        values = pick_values(page.opened.tree, (pick,))
+        if not values:
+            continue
+        if len(values) > MAX_MATCHES or (field in ("title", "deck", "section", "published") and len(values) > 1):
+            return -1
+        if _value(field, search, page, values) != value or value is None:
+            return -1
+        agreeing += 1
+    return agreeing
+
+
+# -- candidates ----------------------------------------------------------------------------------------------
+
+
+def _index(page: Page) -> tuple[dict[str, list[LexborNode]], list[LexborNode]]:
+    """The elements that hold little, by the letters of their text, and those with a machine-readable date."""
+    assert page.opened is not None and page.opened.tree.body is not None
+    by_text: dict[str, list[LexborNode]] = {}
+    body = page.opened.tree.body
+    for node in body.css("h1,h2,h3,p,a,span,div,li,address,strong,em,time,[itemprop],[rel]")[:MAX_NODES]:
+        text = node.text()
+        if len(text) <= MAX_VALUE_CHARS and (key := letters(text)):
+            by_text.setdefault(key, []).append(node)
+    dated = body.css("time[datetime],[itemprop][datetime],[itemprop][content]")[:50]
+    return by_text, dated
+
+
+def _candidates(
+    field: str,
+    pages: Sequence[Page],
+    expected: Sequence[Any],
+    indexes: Sequence[tuple[dict[str, list[LexborNode]], list[LexborNode]]],
+) -> list[tuple[Pick, int]]:
+    votes: Counter[tuple[str, str | None]] = Counter()
+    ranks: dict[tuple[str, str | None], int] = {}
+    for value, (by_text, dated) in zip(expected, indexes, strict=True):
+        if value is None:
+            continue
+        own: set[tuple[str, str | None]] = set()
+        for node, attr in _nodes(field, value, by_text, dated):
+            for selector in _forms(node, attr):
+                key = selector.css, attr
+                own.add(key)
+                ranks[key] = min(selector.rank, ranks.get(key, 9))
+        votes.update(own)
+    order = sorted(votes, key=lambda key: (-votes[key], ranks[key], len(key[0]), key[0]))
+    return [(Pick(css=css, attr=attr), ranks[css, attr]) for css, attr in order[:MAX_CANDIDATES]]
+
+
+def _nodes(
+    field: str, value: Any, by_text: dict[str, list[LexborNode]], dated: list[LexborNode]
+) -> Iterator[tuple[LexborNode, str | None]]:
+    if field in ("published", "modified"):
+        for node in dated:
+            for attr in DATE_ATTRIBUTES:
+                if node.attributes.get(attr):
+                    yield node, attr
+        return
+    for key in sorted(value) if isinstance(value, frozenset) else [value]:
+        for node in by_text.get(key, ())[:6]:
+            yield node, None
+
+
+def _forms(node: LexborNode, attr: str | None) -> Iterator[Selector]:
+    for selector in selectors_of(node):
+        if selector.rank < 6:
+            yield selector
+        yield from with_parent(selector, node)
+    if node.tag in ("a", "h2", "p", "span"):
+        yield from (s for s in with_parent(Selector(node.tag, 4), node))

@@ -1,0 +1,171 @@
+"""What is counted of a site's pages, bin by bin: how often each thing holds, and how many words there are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pyarrow as pa
+
+from ingest.drift.statistics import Histogram, bucket
+from ingest.drift.windows import NOW, Group, Window, microseconds, read_rows
+from ingest.store import read, read_rejects
+from ingest.words import count_words
+
+FIELDS = ("title", "deck", "authors", "published", "section", "tags", "images")
+FRESH_DAYS = 14
+_DAY = 86_400_000_000  # microseconds
+_COLUMNS = [
+    *FIELDS,
+    *("published_has_time", "published_has_zone", "removals", "words_kept", "words_removed", "truncated"),
+    *("method", "layout", "origins", "flags", "rules_digest"),
+]
+
+MeasureKind = Literal["rule", "field", "origin", "layout", "method", "flag", "truncated", "date", "reject"]
+
+
+class Measure(NamedTuple):
+    """Something that holds for a page or not.
+
+    `rule` took something · `field` is filled · `origin` is `<field>:<origin>` · `layout`, `method`, `flag` are as in
+    the columns · `truncated` · `date` is `fresh` (published within two weeks before), `timed` or `zoned` · `reject` is
+    the reason.
+    """
+
+    kind: MeasureKind
+    name: str
+
+
+class Tally:
+    """The counts of some pages of one site."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.rejects = 0
+        self.removed = 0
+        self.hits: Counter[Measure] = Counter()
+        self.body: Histogram = Counter()
+        self.taken: defaultdict[str, Histogram] = defaultdict(Counter)
+        """By rule: pages by the words it took there, pages without left out."""
+        self.moments: Counter[int] = Counter()
+        """Publication dates with a time of day."""
+        self.digests: set[str] = set()
+
+    def base(self, measure: Measure) -> int:
+        """How many pages the measure could have held for."""
+        if measure.kind == "reject":
+            return self.records + self.rejects
+        if measure.kind == "date":
+            return self.hits[Measure("field", "published")]
+        if measure.kind == "origin":
+            return self.hits[Measure("field", measure.name.partition(":")[0])]
+        return self.records
+
+    def share(self, measure: Measure) -> float:
+        """How many of them it held for, 0 to 1."""
+        base = self.base(measure)
+        return self.hits[measure] / base if base else 0.0
+
+    def words_of(self, rule: str) -> Histogram:
+        """Pages by the words the rule took, all pages."""
+        taken = self.taken.get(rule, Counter())
+        return taken + Counter({0: self.records - taken.total()})
+
+    def words_a_page(self, rule: str) -> float:
+        """Words the rule took, on average over all pages."""
+        taken = self.taken.get(rule, {})
+        return sum(words * pages for words, pages in taken.items()) / self.records if self.records else 0.0
+
+    @property
+    def top_date(self) -> float:
+        """The share of the pages that have the most frequent moment of publication."""
+        top = max(self.moments.values(), default=0)
+        return top / self.records if self.records else 0.0
+
+
+class Comparison(NamedTuple):
+    """One site's newest pages and its past, whole and in bins."""
+
+    group: Group
+    bins: list[Tally]
+    past: Tally
+    now: Tally
+
+
+def read_comparisons(out: Path, windows: Mapping[Group, Window]) -> list[Comparison]:
+    """The counts of every window, in one pass over the columns they need."""
+    tallies: dict[Group, defaultdict[int, Tally]] = {group: defaultdict(Tally) for group in windows}
+    for places, batch in read_rows(read(out), _COLUMNS, windows):
+        _count_records(batch, [tallies[group][number] for group, number in places])
+    for places, batch in read_rows(read_rejects(out), ["reason"], windows):
+        for (group, number), reason in zip(places, batch.column("reason").to_pylist(), strict=True):
+            tally = tallies[group][number]
+            tally.rejects += 1
+            tally.hits[Measure("reject", reason)] += 1
+    return [_compare(group, bins) for group, bins in tallies.items()]
+
+
+def _compare(group: Group, bins: defaultdict[int, Tally]) -> Comparison:
+    now = bins.pop(NOW, Tally())
+    past = Tally()
+    for tally in bins.values():
+        _add(past, tally)
+    return Comparison(group, list(bins.values()), past, now)
+
+
+def _add(whole: Tally, part: Tally) -> None:
+    whole.records += part.records
+    whole.rejects += part.rejects
+    whole.removed += part.removed
+    whole.hits.update(part.hits)
+    whole.body.update(part.body)
+    for rule, histogram in part.taken.items():
+        whole.taken[rule].update(histogram)
+    whole.moments.update(part.moments)
+    whole.digests |= part.digests
+
+
+def _count_records(batch: pa.RecordBatch, tallies: list[Tally]) -> None:
+    times = {name: microseconds(batch.column(name)) for name in ("published", "ingested_at")}
+    columns = {name: batch.column(name).to_pylist() for name in _COLUMNS if name not in times}
+    columns |= times
+    for index, tally in enumerate(tallies):
+        _count_record(tally, {name: values[index] for name, values in columns.items()})
+
+
+def _count_record(tally: Tally, row: Mapping[str, Any]) -> None:
+    tally.records += 1
+    tally.removed += row["words_removed"]
+    tally.body[bucket(row["words_kept"])] += 1
+    tally.digests.add(row["rules_digest"])
+    words: Counter[str] = Counter()
+    for removal in row["removals"]:
+        words[removal["rule"]] += count_words(removal["text"])
+    for rule, number in words.items():
+        tally.taken[rule][bucket(number)] += 1
+    holds = {Measure("rule", rule) for rule in words}
+    holds |= {Measure("field", name) for name in FIELDS if row[name] not in (None, [])}
+    holds |= {Measure("origin", f"{n}:{origin}") for n, origin in row["origins"] if n in FIELDS}
+    holds |= {Measure("flag", flag) for flag in row["flags"]}
+    holds.add(Measure("method", row["method"]))
+    if row["layout"]:
+        holds.add(Measure("layout", row["layout"]))
+    if row["truncated"]:
+        holds.add(Measure("truncated", ""))
+    holds |= {Measure("date", name) for name in _date_qualities(row)}
+    tally.hits.update(holds)
+    if row["published_has_time"]:
+        tally.moments[row["published"]] += 1
+
+
+def _date_qualities(row: Mapping[str, Any]) -> Iterable[str]:
+    if row["published"] is None:
+        return
+    if row["ingested_at"] and -_DAY <= row["ingested_at"] - row["published"] <= FRESH_DAYS * _DAY:
+        yield "fresh"
+    if row["published_has_time"]:
+        yield "timed"
+    if row["published_has_zone"]:
+        yield "zoned"
