@@ -66,6 +66,7 @@ _BINARY: tuple[bytes, ...] = (
 _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 MIN_TAGS = 2
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+_REPLACEMENT = "\ufffd".encode()
 _BLANK = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 MAX_BAD_SHARE = 0.05
 """Replaced characters in a text that still counts as one."""
@@ -101,9 +102,9 @@ def decode(raw: RawPage) -> Decoded | Refusal:
         return Refusal("not_text", problem)
     text, charset, notes = _decode_bytes(data, bom, raw.charset)
     same = charset == "utf-8" and not notes and bom is None
-    if "\x00" in text:
+    if b"\x00" in data and "\x00" in text:
         text, same = text.replace("\x00", ""), False
-    bad = text.count("\ufffd")
+    bad = data.count(_REPLACEMENT) if same else text.count("\ufffd")
     if bad > MAX_BAD_SHARE * len(text):
         return Refusal("undecodable", f"{bad:,} of {len(text):,} characters cannot be read as {charset}")
     if charset == "utf-8" and _MOJIBAKE.search(data):

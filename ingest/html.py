@@ -90,11 +90,12 @@ def is_too_deep(page: bytes) -> bool:
     Asked before parsing: the parser's time grows with the square of the depth. The tags of a stretch bound how
     deep it can go, so that only pages which come near the limit are read tag by tag.
     """
+    if page.count(b"<") <= MAX_DEPTH:
+        return False
     depth = 0
     for start in range(0, len(page), STRETCH):
-        stretch = page[start : start + STRETCH]
-        closed = stretch.count(b"</")
-        opened = stretch.count(b"<") - closed
+        closed = page.count(b"</", start, start + STRETCH)
+        opened = page.count(b"<", start, start + STRETCH) - closed
         if depth + opened > MAX_DEPTH:
             return _depth(page) > MAX_DEPTH
         depth = max(0, depth + opened - closed)

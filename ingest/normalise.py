@@ -46,7 +46,10 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
         taken.setdefault(removal.block, []).append(removal)
     result: list[Block] = []
     gap = False
+    head = 0  # where the paragraph began that the block at hand may continue
     for place, block in enumerate(blocks):
+        if not block.flags & CONTINUES:
+            head = place
         text = _without(block.text, taken[place]) if place in taken else block.text
         if not text:
             gap = True
@@ -54,8 +57,8 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
         if len(text) <= MAX_INVISIBLE and not clean_text(text):
             continue
         before = result[-1] if result else None
-        if before is not None and _joins(before, block, text, gap):
-            glue = "" if block.flags & GLUED and not gap else " "
+        if before is not None and (before.place >= head != place or _splits(before, block, text, gap)):
+            glue = "" if block.flags & GLUED and (not gap or not text[0].isalnum()) else " "
             result[-1] = Block(before.kind, before.text + glue + text, before.level, before.place)
         else:
             result.append(Block(block.kind, text, block.level, place))
@@ -94,10 +97,8 @@ def _without(text: str, removals: Sequence[Removal]) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _joins(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
-    """Whether a block goes on with the one before: it says so, or a removed line split their sentence."""
-    if block.flags & CONTINUES:
-        return True
+def _splits(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
+    """Whether what was removed between the two split a sentence."""
     if not gap or before.kind != "paragraph" or block.kind != "paragraph":
         return False
     if _CONTINUATION.match(text):

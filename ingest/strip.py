@@ -8,10 +8,13 @@ guard        a rule that would cost the article takes nothing, and the record sa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ingest.labels import Cut, Label
+from ingest.rules.model import Strip
 from ingest.rules.rulebook import CompiledStrip, Role, SiteRules
 from ingest.words import count_words
 
@@ -69,7 +72,7 @@ def strip_blocks(
     """The verdicts of `rules` on the blocks' texts. Blocks that already carry a label keep it."""
     stopped: set[str] = set()
     given = list(labels) if labels is not None else [None] * len(texts)
-    matcher = _Matcher(texts, rules, media)
+    matcher = _Matcher(texts, given, rules, media)
     while True:
         state = matcher.label(given, stopped)
         greedy = matcher.greedy_rule(given, state)
@@ -85,27 +88,37 @@ class _Matcher:
     head or tail; among equals the first in the file wins.
     """
 
-    def __init__(self, texts: Sequence[str], rules: SiteRules, media: str) -> None:
+    def __init__(
+        self, texts: Sequence[str], given: Sequence[Label | None], rules: SiteRules, media: str
+    ) -> None:
         self.texts = texts
         self.rules = rules
         self.media = media
-        self.words = [count_words(text) for text in texts]
-        self.prose = [reads_like_prose(text, words) for text, words in zip(texts, self.words, strict=True)]
         self.hits: dict[int, dict[Role, set[int]]] = {}
         for place, text in enumerate(texts):
-            for number, role in rules.match(text):
-                self.hits.setdefault(number, {}).setdefault(role, set()).add(place)
+            label = given[place]
+            # what is taken already needs no second verdict, but pictures' lines are read by the caption rules
+            if label is None or label.kind in ("caption", "credit"):
+                for number, role in rules.match(text):
+                    self.hits.setdefault(number, {}).setdefault(role, set()).add(place)
+
+    @cached_property
+    def words(self) -> list[int]:
+        return [count_words(text) for text in self.texts]
+
+    @cached_property
+    def prose(self) -> list[bool]:
+        return [reads_like_prose(text, words) for text, words in zip(self.texts, self.words, strict=True)]
 
     def label(self, given: Sequence[Label | None], stopped: set[str]) -> Stripped:
         labels = list(given)
         cuts: list[tuple[Cut, ...]] = [()] * len(labels)
         for zoned, ranged in ((False, False), (False, True), (True, False), (True, True)):
-            head, tail = _zones(self.prose, labels) if zoned else (0, 0)
-            for number in sorted(self.hits):
+            numbers = [n for n in sorted(self.hits) if _is_in(self.rules.strips[n].rule, zoned, ranged)]
+            head, tail = _zones(self.prose, labels) if zoned and numbers else (0, 0)
+            for number in numbers:
                 strip = self.rules.strips[number]
                 rule = strip.rule
-                if (rule.where is not None, rule.from_ is not None) != (zoned, ranged):
-                    continue
                 if strip.label.rule in stopped or (rule.media and rule.media != self.media):
                     continue
                 places = self._places(number, strip, labels)
@@ -158,14 +171,17 @@ class _Matcher:
 
     def greedy_rule(self, given: Sequence[Label | None], state: Stripped) -> str | None:
         """The rule that took the article, if one did: the next to be stopped."""
+        if state.labels == given and not any(state.cuts):
+            return None
         prose = [p for p, label in enumerate(given) if label is None and self.prose[p]]
-        kept = sum(self.words[p] for p in prose if state.labels[p] is None)
-        kept -= sum(count_words(self.texts[p][c.start : c.end]) for p in prose for c in state.cuts[p])
-        taken: dict[Label, int] = {}
+        taken: Counter[Label] = Counter()
         for place in prose:
             if label := state.labels[place]:
-                taken[label] = taken.get(label, 0) + self.words[place]
-        total = kept + sum(taken.values())
+                taken[label] += self.words[place]
+            for cut in state.cuts[place]:
+                taken[Label(cut.rule, cut.kind)] += count_words(self.texts[place][cut.start : cut.end])
+        total = sum(self.words[p] for p in prose)
+        kept = total - taken.total()
         strips = {strip.label: strip for strip in self.rules.strips}
         for label, words in sorted(taken.items(), key=lambda item: (-item[1], item[0])):
             if _took_too_much(strips[label], words, kept, total, self.rules.site):
@@ -188,6 +204,11 @@ class _Matcher:
         return [
             _picture(place, self.texts[place], labels[place], by_place[place]) for place in sorted(places)
         ]
+
+
+def _is_in(rule: Strip, zoned: bool, ranged: bool) -> bool:
+    """Whether a rule belongs to a round of labelling."""
+    return (rule.where is not None, rule.from_ is not None) == (zoned, ranged)
 
 
 def _picture(place: int, text: str, label: Label | None, patterns: Sequence[Any]) -> Picture:

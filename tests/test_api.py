@@ -125,3 +125,21 @@ def test_a_batch_and_a_page_give_the_same_row():
         record.body,
         record.rules_digest,
     )
+
+
+WALL = [
+    "We and our partners use cookies and similar technologies to store information on your device.",
+    "Accept all",
+    "Reject all",
+    "Manage preferences",
+]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["\n\n".join(WALL), f"<html><body><div>{''.join(f'<p>{line}</p>' for line in WALL)}</div></body></html>"],
+)
+def test_a_consent_wall_is_no_article(page):
+    reject = ingest.clean(page)
+    assert isinstance(reject, ingest.Reject)
+    assert reject.reason == "not_an_article" and "cookies/" in reject.detail

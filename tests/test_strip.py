@@ -206,6 +206,12 @@ def test_a_rule_that_takes_everything_takes_nothing_and_is_named():
     assert stripped.guarded == ("example.com/broad",)
 
 
+def test_a_part_rule_that_cuts_everything_cuts_nothing_and_is_named():
+    stripped = strip(PROSE, site_rules(r"- {id: broad, kind: promo, part: '\w+'}"))
+    assert stripped.cuts == [()] * 4
+    assert stripped.guarded == ("example.com/broad",)
+
+
 def test_the_other_rules_still_work_when_one_is_stopped():
     rules = site_rules("- {id: broad, kind: promo, line: '.'}\n- {id: ad, kind: ad, line: '^Ad$'}")
     stripped = strip([*PROSE, "Ad"], rules)

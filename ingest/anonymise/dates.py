@@ -22,7 +22,6 @@ LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "tr"),
     *("ru", "uk", "bg", "sr", "hr", "sl", "el", "he", "ar", "fa", "hi", "id", "vi", "lt", "lv", "et", "is"),
 )
-MAX_ABBREVIATION = 4
 YEAR_MONTH = re.compile(r"(?<=/)((?:19|20)\d\d)(/|-)?(0[1-9]|1[0-2])(?=/)")
 
 
@@ -181,7 +180,7 @@ def _like_month(written: str, month: int, later: int, language: str | None) -> s
 def _counterpart(name: str, same: list[str], others: list[str]) -> str:
     """The other month's name that is as long among its own as this one: abbreviation, name, genitive."""
     rank = same.index(name.lower()) if name.lower() in same else len(same) - 1
-    if rank == len(same) - 1 and len(name) > MAX_ABBREVIATION:
+    if rank == len(same) - 1 and len(same) > 1:
         return others[-1]
     return others[min(rank, len(others) - 1)]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.draft.evidence import Page
-from ingest.draft.selectors import Selector, selectors_of, word_of
+from ingest.draft.selectors import Selector, selectors_of
 from ingest.records import Kind
 from ingest.vocabulary import NAMES, VOCABULARY, judge
 
@@ -30,13 +30,12 @@ class DropFinding(NamedTuple):
 class _Seen(NamedTuple):
     pages: set[int]
     examples: Counter[str]
-    kinds: Counter[Kind]
     words: list[int]
 
 
 def find_drops(pages: Sequence[tuple[int, Page]], css: str) -> list[DropFinding]:
     """The drops for pages (each with its number) whose body is at `css`, those that take most first."""
-    seen: dict[str, _Seen] = defaultdict(lambda: _Seen(set(), Counter(), Counter(), []))
+    seen: dict[str, _Seen] = defaultdict(lambda: _Seen(set(), Counter(), []))
     ranks: dict[str, int] = {}
     spoiled: set[str] = set()
     for number, page in pages:
@@ -53,12 +52,10 @@ def find_drops(pages: Sequence[tuple[int, Page]], css: str) -> list[DropFinding]
         if name in spoiled or name in _NEVER or ranks[name] >= 6:
             continue
         told = _told_kind(Selector(name, ranks[name]))
-        kind = told or _labelled_kind(facts)
-        enough = len(facts.pages) >= MIN_PAGES or told is not None
-        if kind is None or not enough:
+        if told is None and (not facts.words or len(facts.pages) < MIN_PAGES):
             continue
         example = min(facts.examples, key=lambda text: (-facts.examples[text], text))
-        found.append(DropFinding(name, kind, len(facts.pages), example, sum(facts.words)))
+        found.append(DropFinding(name, told or "furniture", len(facts.pages), example, sum(facts.words)))
     found.sort(key=lambda drop: (-bool(drop.words), -drop.pages, ranks[drop.css], len(drop.css), drop.css))
     return _without_copies(found, pages)[:MAX_DROPS]
 
@@ -67,10 +64,10 @@ def _count(facts: _Seen, number: int, page: Page, inside: list[int]) -> None:
     facts.pages.add(number)
     for place in inside:
         piece = page.pieces[place]
-        if piece.label:
-            facts.kinds[piece.label.kind] += 1
         if page.certain and piece.in_scope and piece.label is None:
-            facts.words.append(piece.words)  # the generic extractor keeps what the structured data does not have
+            facts.words.append(
+                piece.words
+            )  # the generic extractor keeps what the structured data does not have
     facts.examples[page.pieces[inside[0]].text] += 1
 
 
@@ -92,21 +89,10 @@ def _told_kind(selector: Selector) -> Kind | None:
     """The kind that the selector's own words tell."""
     if selector.css in _KINDS:
         return _KINDS[selector.css]
-    verdict = judge(selector.css.strip(".#[]\"").split('="')[-1].split('*="')[-1])
+    verdict = judge(selector.css.strip('.#[]"').split('="')[-1].split('*="')[-1])
     if verdict.part in ("caption", "credit"):
         return "caption" if verdict.part == "caption" else "credit"
     return VOCABULARY.categories[NAMES[verdict.category]].kind if verdict.category else None
-
-
-def _labelled_kind(facts: _Seen) -> Kind | None:
-    """The kind that the generic extractor gives to what is in there, if it takes most of it."""
-    total = sum(facts.kinds.values())
-    if len(facts.words) > total:
-        return "furniture"
-    if not total:
-        return None
-    kind = min(facts.kinds, key=lambda kind: (-facts.kinds[kind], kind))
-    return None if kind in ("title", "deck") or facts.kinds[kind] < 0.5 * total else kind
 
 
 def _without_copies(found: list[DropFinding], pages: Sequence[tuple[int, Page]]) -> list[DropFinding]:
@@ -126,8 +112,3 @@ def _without_copies(found: list[DropFinding], pages: Sequence[tuple[int, Page]])
             kept.append(drop)
             taken |= places
     return kept
-
-
-def drop_id(css: str) -> str:
-    """A rule id for a drop."""
-    return word_of(css)

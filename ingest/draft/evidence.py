@@ -34,10 +34,11 @@ TRUSTED_SHARE = 0.6
 
 MAX_BODY_CHARS = 400_000
 
-BLOCK_TAGS = frozenset(
+_TAGS = (
     "div section article main header footer nav aside hgroup center details summary form fieldset figure figcaption "
-    "p h1 h2 h3 h4 h5 h6 ul ol dl li dd dt blockquote table tbody tr td th pre address".split()
+    "p h1 h2 h3 h4 h5 h6 ul ol dl li dd dt blockquote table tbody tr td th pre address"
 )
+BLOCK_TAGS = frozenset(_TAGS.split())
 
 
 class Piece(NamedTuple):
@@ -161,9 +162,7 @@ def _html_pieces(
         key = letters(block.text)
         wanted = (key in said if certain and len(key) >= MIN_LETTERS else key in kept) and bool(key)
         element = document.nodes.mark[block.node]
-        pieces.append(
-            Piece(block.text, key, _words(block), element, wanted, key in scope, scope.get(key))
-        )
+        pieces.append(Piece(block.text, key, _words(block), element, wanted, key in scope, scope.get(key)))
     return pieces, certain
 
 

@@ -20,8 +20,9 @@ from ingest.describe.tags import find_tags
 from ingest.describe.title import find_title
 from ingest.draft.evidence import Page, letters
 from ingest.draft.selectors import Selector, selectors_of, with_parent
-from ingest.html import pick_values
-from ingest.rules.model import Pick
+from ingest.html import hints_of
+from ingest.rules.model import Pick, When
+from ingest.rules.rulebook import CompiledLayout
 
 MAX_CANDIDATES = 8
 MAX_NODES = 4_000
@@ -53,7 +54,7 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
     found = []
     indexes = [_index(page) for page in pages]
     for field, search in FIELDS.items():
-        expected = [_value(field, search, page, ()) for page in pages]
+        expected = [_value(field, search, page, _hints(page, field)) for page in pages]
         stating = sum(value is not None for value in expected)
         if not stating:
             continue
@@ -70,17 +71,22 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
     return found
 
 
-def _value(field: str, search: Callable[..., Any], page: Page, values: tuple[str, ...]) -> Any:
-    """What a field's search gives with some values from a selector, in a form that compares."""
+def _value(field: str, search: Callable[..., Any], page: Page, hints: Hints) -> Any:
+    """What a field's search gives, in a form that compares; with a selector's values, what it makes of these."""
     assert page.opened is not None
-    hints = Hints(url=page.url, fetched_at=page.raw.fetched_at, fields={field: values} if values else {})
     result = search(page.opened.tree, page.opened.structured, hints)
-    if result is None or (values and result.origin != "layout"):
+    if result is None or (field in hints.fields and result.origin != "layout"):
         return None
-    value = result.value
     if field in ("published", "modified"):
-        return value.utc
+        return result.value.utc
+    value = result.value
     return frozenset(map(letters, value)) if isinstance(value, tuple) else letters(value)
+
+
+def _hints(page: Page, field: str, *picks: Pick) -> Hints:
+    assert page.opened is not None
+    layout = CompiledLayout("draft", When(), (), {field: picks} if picks else {}, ())
+    return hints_of(page.opened, page.raw, layout)
 
 
 def _agreeing(
@@ -89,13 +95,13 @@ def _agreeing(
     """On how many pages the place says what is expected; -1 if it says anything else on any page."""
     agreeing = 0
     for page, value in zip(pages, expected, strict=True):
-        assert page.opened is not None
-        values = pick_values(page.opened.tree, (pick,))
+        hints = _hints(page, field, pick)
+        values = hints.fields.get(field, ())
         if not values:
             continue
-        if len(values) > MAX_MATCHES or (field in ("title", "deck", "section", "published") and len(values) > 1):
+        if len(values) > (MAX_MATCHES if field in ("authors", "tags") else 1):
             return -1
-        if _value(field, search, page, values) != value or value is None:
+        if value is None or _value(field, search, page, hints) != value:
             return -1
         agreeing += 1
     return agreeing

@@ -20,15 +20,20 @@ TEST_ATTRIBUTES = (
 _WORDS = re.compile(r"[A-Za-z]+(?:(?:-{1,2}|_{1,3})[A-Za-z]+)*")
 _VALUE = re.compile(r"[A-Za-z][A-Za-z_:/.-]{2,50}")
 _MODULE = re.compile(r"([A-Za-z]+(?:[-_][A-Za-z]+)*__?)[A-Za-z0-9_-]{5,8}")
-_TOOLS = re.compile(r"(?:css|sc|jsx|jss|dcr|emotion|svelte|tw|chakra|mui|style|styled|col|row|wp-image)[-_]", re.IGNORECASE)
+_TOOLS = re.compile(
+    r"(?:css|sc|jsx|jss|dcr|emotion|svelte|tw|chakra|mui|style|styled|col|row|wp-image|text|font|flex|grid|bg|border"
+    r"|rounded|items|justify|gap|space|sm|md|lg|xl|hover|is|has|js|no)[-_]",
+    re.IGNORECASE,
+)
 _OF_ONE_PAGE = re.compile(r"(?:category|tag|author|section|topic|term|status|lang|post|page|id|postid)-")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 _HUMPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_PLAIN = frozenset(
+_PLAIN_WORDS = (
     "clearfix row col container wrapper wrap inner outer content main text body active open visible hidden left right "
     "center first last block section item list flex grid box full wide default module component group holder js "
-    "loaded fade show page site root app layout div span".split()
+    "loaded fade show page site root app layout div span undefined none null info title contain"
 )
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 _SEMANTIC = ("article", "main", "figcaption", "time", "address", "h1", "aside", "footer", "nav")
 
 
@@ -40,7 +45,7 @@ class Selector(NamedTuple):
 
 
 def is_stable(name: str) -> bool:
-    """Whether a class name or id was written by a person and will be there next year: `article-body`, not `css-1x2y`."""
+    """Whether a person wrote a class name or id, so that it will be there next year: `article-body`, not `css-1x2y`."""
     if not 3 <= len(name) <= 48 or not _WORDS.fullmatch(name) or _TOOLS.match(name):
         return False
     if _CONSONANTS.search(name):
@@ -56,9 +61,9 @@ def selectors_of(node: LexborNode) -> Iterator[Selector]:
     """The selectors of an element by itself, the most telling first."""
     attributes = node.attributes
     tag = node.tag or ""
-    if itemprop := attributes.get("itemprop"):
-        if re.fullmatch(r"[A-Za-z]{3,40}", itemprop):
-            yield Selector(f'[itemprop="{itemprop}"]', 0)
+    itemprop = attributes.get("itemprop") or ""
+    if re.fullmatch(r"[A-Za-z]{3,40}", itemprop):
+        yield Selector(f'[itemprop="{itemprop}"]', 0)
     for name in TEST_ATTRIBUTES:
         value = attributes.get(name)
         if value and _VALUE.fullmatch(value) and is_stable(re.sub(r"[:/.]", "-", value)):
@@ -68,7 +73,7 @@ def selectors_of(node: LexborNode) -> Iterator[Selector]:
     if (rel := attributes.get("rel")) in ("author", "tag"):
         yield Selector(f'[rel="{rel}"]', 1)
     if tag in _SEMANTIC:
-        yield Selector(tag, 2)
+        yield Selector(tag, 5 if tag == "main" else 3)
     identity = attributes.get("id")
     if identity and is_stable(identity):
         yield Selector(f"#{identity}", _rank(identity))
@@ -81,7 +86,9 @@ def selectors_of(node: LexborNode) -> Iterator[Selector]:
 
 def _rank(name: str) -> int:
     verdict = judge(name)
-    if verdict.body or verdict.part or verdict.category or verdict.deck:
+    if verdict.body:
+        return 2
+    if verdict.part or verdict.category or verdict.deck:
         return 3
     if name.lower() in _PLAIN:
         return 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from math import erfc, exp, lgamma, sqrt
+from math import ceil, erfc, exp, lgamma, sqrt
 
 Histogram = Counter[int]
 """How many pages have each number of words."""
@@ -22,7 +22,9 @@ def chance_of_fewer(hits_before: int, before: int, hits_now: int, now: int) -> f
     least = max(0, hits - before)
     if hits_now >= min(hits, now):
         return 1.0
-    term = exp(_log_choose(hits, hits_now) + _log_choose(pages - hits, now - hits_now) - _log_choose(pages, now))
+    term = exp(
+        _log_choose(hits, hits_now) + _log_choose(pages - hits, now - hits_now) - _log_choose(pages, now)
+    )
     chance = term
     for drawn in range(hits_now, least, -1):
         term *= drawn * (pages - hits - now + drawn) / ((hits - drawn + 1) * (now - drawn + 1))
@@ -73,12 +75,29 @@ def median(histogram: Histogram) -> int:
     >>> median(Counter({10: 1, 30: 1, 700: 1}))
     30
     """
-    left = (histogram.total() + 1) // 2
+    return quantile(histogram, 0.5)
+
+
+def quantile(histogram: Histogram, share: float) -> int:
+    """The value that this share of the pages does not exceed; 0 for no pages."""
+    left = max(1, ceil(share * histogram.total()))
     for value in sorted(histogram):
         left -= histogram[value]
         if left <= 0:
             return value
     return 0
+
+
+def share_beyond(before: Histogram, now: Histogram, margin: int) -> float:
+    """How much of `now` lies farther from most of `before` than that spreads itself, and than the margin.
+
+    >>> share_beyond(Counter({10: 50, 12: 50}), Counter({11: 1, 60: 3}), margin=30)
+    0.75
+    """
+    low, high = quantile(before, 0.05), quantile(before, 0.95)
+    room = max(margin, high - low)
+    beyond = sum(pages for value, pages in now.items() if not low - room <= value <= high + room)
+    return beyond / now.total() if now else 0.0
 
 
 def bucket(words: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +15,6 @@ from ingest.store import read, read_rejects
 from ingest.words import count_words
 
 FIELDS = ("title", "deck", "authors", "published", "section", "tags", "images")
-FRESH_DAYS = 14
 _DAY = 86_400_000_000  # microseconds
 _COLUMNS = [
     *FIELDS,
@@ -30,8 +29,7 @@ class Measure(NamedTuple):
     """Something that holds for a page or not.
 
     `rule` took something · `field` is filled · `origin` is `<field>:<origin>` · `layout`, `method`, `flag` are as in
-    the columns · `truncated` · `date` is `fresh` (published within two weeks before), `timed` or `zoned` · `reject` is
-    the reason.
+    the columns · `truncated` · `date` is `timed` or `zoned` · `reject` is the reason.
     """
 
     kind: MeasureKind
@@ -47,10 +45,14 @@ class Tally:
         self.removed = 0
         self.hits: Counter[Measure] = Counter()
         self.body: Histogram = Counter()
-        self.taken: defaultdict[str, Histogram] = defaultdict(Counter)
+        self.taken: defaultdict[str, Histogram] = defaultdict(lambda: Counter())
         """By rule: pages by the words it took there, pages without left out."""
         self.moments: Counter[int] = Counter()
         """Publication dates with a time of day."""
+        self.days: Counter[int] = Counter()
+        """Days of publication, counted from 1970."""
+        self.lags: Counter[int] = Counter()
+        """Days from publication to the run."""
         self.digests: set[str] = set()
 
     def base(self, measure: Measure) -> int:
@@ -124,6 +126,8 @@ def _add(whole: Tally, part: Tally) -> None:
     for rule, histogram in part.taken.items():
         whole.taken[rule].update(histogram)
     whole.moments.update(part.moments)
+    whole.days.update(part.days)
+    whole.lags.update(part.lags)
     whole.digests |= part.digests
 
 
@@ -154,18 +158,17 @@ def _count_record(tally: Tally, row: Mapping[str, Any]) -> None:
         holds.add(Measure("layout", row["layout"]))
     if row["truncated"]:
         holds.add(Measure("truncated", ""))
-    holds |= {Measure("date", name) for name in _date_qualities(row)}
     tally.hits.update(holds)
-    if row["published_has_time"]:
-        tally.moments[row["published"]] += 1
+    if row["published"] is not None:
+        _count_date(tally, row)
 
 
-def _date_qualities(row: Mapping[str, Any]) -> Iterable[str]:
-    if row["published"] is None:
-        return
-    if row["ingested_at"] and -_DAY <= row["ingested_at"] - row["published"] <= FRESH_DAYS * _DAY:
-        yield "fresh"
+def _count_date(tally: Tally, row: Mapping[str, Any]) -> None:
+    published, ingested = row["published"], row["ingested_at"]
+    tally.days[published // _DAY] += 1
+    tally.lags[((ingested or 0) - published) // _DAY] += 1
     if row["published_has_time"]:
-        yield "timed"
+        tally.hits[Measure("date", "timed")] += 1
+        tally.moments[published] += 1
     if row["published_has_zone"]:
-        yield "zoned"
+        tally.hits[Measure("date", "zoned")] += 1

@@ -52,7 +52,9 @@ _CREDIT = re.compile(
 )
 _AFTER_DECK = ("date", "byline", "share", "furniture", "comments", "nav", "plea")
 _HEAD_MARKS = ("date", "byline", "furniture")
-_AROUND_NAME = ("title", "deck", "share", "caption", "credit", "date", "byline")
+_ABOVE_NAME = ("title", "deck", "share", "caption", "credit", "byline")
+_AROUND_NAME = (*_ABOVE_NAME, "date")
+"""A name between date and caption is the picture's alternative text."""
 _PICTURE_MARKS = ("caption", "credit", "plea")
 
 
@@ -258,7 +260,7 @@ def _label_names(
     said = Counter(names.values())
     for place, letters in names.items():
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
-        between = before == "share" or (before in _AROUND_NAME and after in _AROUND_NAME)
+        between = before == "share" or (before in _ABOVE_NAME and after in _AROUND_NAME)
         if said[letters] > 1 or between:
             labels[place] = Label("text/byline", "byline")
             found.setdefault("authors", texts[place])

@@ -41,8 +41,8 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
 """The functions of XPath 1.0 and how many arguments each takes, from and to."""
 
 AXES: Final = frozenset(
-    "ancestor ancestor-or-self attribute child descendant descendant-or-self following following-sibling "
-    "namespace parent preceding preceding-sibling self".split()
+    {"ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self", "following"}
+    | {"following-sibling", "namespace", "parent", "preceding", "preceding-sibling", "self"}
 )
 NODE_TYPES: Final = frozenset({"comment", "node", "processing-instruction", "text"})
 
@@ -109,6 +109,7 @@ _LEVELS: Final = (
     ("|",),
 )
 _WORD_OPERATORS: Final = frozenset({"and", "or", "div", "mod", "*"})
+_SIGN_OPERATORS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "+", "-", "|"})
 _STARTS_STEP: Final = frozenset({".", "..", "@", "*"})
 
 
@@ -128,6 +129,15 @@ def parse(expression: str) -> Expression:
     return tree
 
 
+def operands(expression: Expression, operator: str) -> list[Expression]:
+    """What a chain of one operator joins, from left to right; the expression itself when it is no such chain."""
+    found: list[Expression] = []
+    while isinstance(expression, Binary) and expression.operator == operator:
+        found.append(expression.right)
+        expression = expression.left
+    return [expression, *reversed(found)]
+
+
 def _tokens(expression: str) -> list[_Token]:
     tokens: list[_Token] = []
     end = len(expression.rstrip())
@@ -138,9 +148,7 @@ def _tokens(expression: str) -> list[_Token]:
         kind, text = match.lastgroup, match[match.lastgroup]
         if kind == "wrong":
             raise XPathError("a quote is not closed" if text in "\"'" else f"`{text}` is not XPath")
-        if text in _WORD_OPERATORS and _is_operator_here(tokens):
-            kind = "operator"
-        elif kind == "sign" and text in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "|"):
+        if text in _SIGN_OPERATORS or (text in _WORD_OPERATORS and _is_operator_here(tokens)):
             kind = "operator"
         tokens.append(_Token(kind, text))
         position = match.end()
@@ -204,10 +212,12 @@ class _Parser:
         return left
 
     def unary(self) -> Expression:
-        if self.kind == "operator" and self.text == "-":
+        signs = 0
+        while self.kind == "operator" and self.text == "-":
             self.take()
-            return Binary("-", Number(0), self.unary())
-        return self.path()
+            signs += 1
+        path = self.path()
+        return Binary("-", Number(0), path) if signs % 2 else path
 
     def path(self) -> Expression:
         start: Expression | None = None

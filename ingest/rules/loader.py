@@ -92,11 +92,15 @@ def read_yaml(file: str, text: str) -> tuple[Source | None, list[Mistake]]:
         return None, [Mistake(file, 1, 1, f"the file is over {MAX_FILE_CHARS:,} characters; split it")]
     source = Source(file, None, {}, {})
     mistakes: list[Mistake] = []
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 message = "anchors and aliases (& and *) are not allowed in rule files; write the value out"
                 return None, [Mistake(file, *_place(event.start_mark), message)]
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:  # before the nodes are made, which takes the square of the depth
+                return None, [Mistake(file, *_place(event.start_mark), "nested too deep")]
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         place = _place(error.problem_mark or error.context_mark)
@@ -116,9 +120,6 @@ def _place(mark: Any) -> Place:
 def _plain(node: yaml.Node, path: Path_, source: Source, mistakes: list[Mistake]) -> Any:
     place = _place(node.start_mark)
     source.places[path] = place
-    if len(path) > MAX_DEPTH:
-        mistakes.append(Mistake(source.file, *place, "nested too deep"))
-        return None
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:

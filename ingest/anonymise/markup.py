@@ -1,0 +1,454 @@
+"""A page's tree written out again in other words: structure, names and furniture as they were.
+
+collect    the texts of each block, as one, so that a word in two elements is replaced as one
+trim       of siblings that look alike, outside the article, the first few
+write      elements, attributes and texts, in one pass
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.anonymise.addresses import Addresses
+from ingest.anonymise.dates import Edit, Shift
+from ingest.anonymise.wording import Wording
+from ingest.anonymise.words import TOKEN, Substitutes
+from ingest.blocks import tag_id
+from ingest.describe.page_dates import IN_SCRIPT
+from ingest.normalise import clean_text
+from ingest.structured import decode_json
+from ingest.vocabulary import NOTHING, judge
+
+TEXT, COMMENT = "-text", "-comment"
+BLOCKS = frozenset(
+    """
+    div section article main body html header footer nav aside address hgroup center details summary form fieldset
+    legend dialog menu search noscript thead tbody tfoot marquee p h1 h2 h3 h4 h5 h6 li dd dt ul ol dl dir blockquote
+    pre listing plaintext xmp table tr td th figure figcaption caption title option
+    """.split()
+)
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+RAW = frozenset(("script", "style"))
+EMPTIED = frozenset("svg template iframe object canvas math noembed noframes datalist".split())
+VERBATIM = frozenset(("pre", "textarea", "listing", "plaintext", "xmp"))
+KEPT_LINKS = frozenset(("canonical", "amphtml", "author", "next", "prev", "shortlink"))
+
+STRUCTURAL = frozenset(
+    """
+    class id role itemprop itemscope itemtype property name rel type lang xml:lang dir http-equiv charset hidden
+    aria-hidden media width height rowspan colspan target style loading for method datatype typeof vocab start
+    reversed open disabled checked selected readonly required aria-level aria-expanded tabindex content-type
+    """.split()
+)
+"""Attributes whose values say what an element is."""
+ADDRESSES = frozenset(
+    "href src poster action cite data srcset data-src data-srcset data-original data-lazy-src itemid".split()
+)
+DATES = frozenset(("datetime", "pubdate", "data-date", "data-datetime", "data-timestamp", "data-time"))
+TRACKING = re.compile(
+    r"on[a-z]{3,}|(?:data-)?(?:ga|gtm|track|analytic|event|vr|vars|click|ad|adv|ads|tb|cx|smartocto|mrf|io|piano"
+    r"|evt|metrics?|tealium|omniture|chartbeat|parsely|outbrain|taboola|layer|log|props|state|config|json|options"
+    r"|settings|params|model|query|endpoint|hydrat\w*|react\w*|v)(?:[-_].*|ing\b.*|s\b.*)?|jsaction|jsname|jscontroller"
+    r"|integrity|crossorigin|nonce|sizes|imagesizes|imagesrcset|ping|srcdoc|data-v-.*",
+    re.IGNORECASE,
+)
+IDENTIFIER = re.compile(r"[A-Za-z][\w:.-]{0,40}")
+PLAIN_NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?(?:px|em|rem|%)?")
+PREFIXED = re.compile(r"(?:tag|category|cat|author|topic|keyword|term|section|rubric|slug)s?$", re.IGNORECASE)
+CLASS_PIECES = re.compile(r"[^\W_]+")
+LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+MAX_VALUE = 300
+MAX_LIST = 20
+MAX_DEPTH = 40
+STYLE_ADDRESS = re.compile(r"url\(([^)]{0,2000})\)")
+
+META_KEPT = re.compile(
+    r"(?:og|twitter):(?:type|locale(?::alternate)?|card|site_name|determiner)|og:image:(?:width|height|type)"
+    r"|viewport|robots|googlebot|charset|content-type|content-language|language|dc\.language|application-name"
+    r"|apple-mobile-web-app-title|generator|color-scheme|rating|referrer|(?:og:)?(?:article:)?content[-_]tier"
+    r"|isaccessibleforfree|inlanguage|medium|pagetype|page-type|parsely-type",
+    re.IGNORECASE,
+)
+META_DROPPED = re.compile(
+    r".*verif.*|fb:.*|al:.*|msapplication.*|apple-itunes.*|google-play.*|msvalidate.*|csrf.*|theme-color|.*token.*"
+    r"|origin-trial|x-ua.*|format-detection|next-head-count|p:domain.*|.*-verification|tp:.*|bt:.*|.*api.*key.*",
+    re.IGNORECASE,
+)
+JSON_KEPT = frozenset(("@type", "@context", "inLanguage", "isAccessibleForFree", "cssSelector", "addressCountry",
+                       "encodingFormat", "additionalType", "width", "height", "wordCount", "position"))  # fmt: skip
+JSON_ADDRESS = re.compile(r"(?:https?:)?//\S+|/[^\s<]*|#\S*")
+
+
+class Group(NamedTuple):
+    """The texts of one block: where each stands among the page's texts, and the edits for it."""
+
+    members: list[tuple[int, int, int]]
+    """Number of the text in the page, its start and end in the group's text."""
+    edits: list[Edit]
+
+
+class Secrets(NamedTuple):
+    """What must not even stand in a class name."""
+
+    words: frozenset[str]
+    """Of tags, authors and sections."""
+    runs: frozenset[tuple[str, ...]]
+    """Three words in a row of the article."""
+
+
+class Page:
+    """One page to be written out."""
+
+    def __init__(
+        self,
+        tree: LexborHTMLParser,
+        wording: Wording,
+        addresses: Addresses,
+        *,
+        blocks: Collection[str],
+        scope: Collection[str],
+        secrets: Secrets,
+        selectors: str = "",
+    ) -> None:
+        self.tree = tree
+        self.wording = wording
+        self.addresses = addresses
+        self.shift: Shift = wording.shift
+        self.substitutes: Substitutes = wording.substitutes
+        self.secrets = secrets
+        self.selectors = selectors
+        self._texts: dict[int, str] = {}
+        self._protected: set[int] = set()
+        self._collect(frozenset(blocks), frozenset(scope))
+
+    # -- texts -----------------------------------------------------------------------------------------------
+
+    def _collect(self, blocks: frozenset[str], scope: frozenset[str]) -> None:
+        """Every visible text in other words, by node; the elements that hold the article are protected."""
+        for group in _groups(self.tree):
+            joined = "".join(text for _, text in group)
+            tidy = _tidy(joined)
+            if len(group) > 1 and tidy not in blocks:
+                units = [[member] for member in group]
+            else:
+                units = [group]
+            for unit in units:
+                self._rewrite_unit(unit)
+            if tidy in scope or any(_tidy(text) in scope for _, text in group):
+                for node, _ in group:
+                    if node is not None:
+                        self._protect(node)
+
+    def _rewrite_unit(self, unit: list[tuple[LexborNode | None, str]]) -> None:
+        edits = self.wording.edits("".join(text for _, text in unit))
+        start = 0
+        for node, text in unit:
+            end = start + len(text)
+            if node is not None:
+                self._texts[node.mem_id] = _slice(text, start, edits)
+            start = end
+
+    def _protect(self, node: LexborNode) -> None:
+        up: LexborNode | None = node
+        while up is not None and up.mem_id not in self._protected:
+            self._protected.add(up.mem_id)
+            up = up.parent
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def write(self, keep: int | None) -> str:
+        """The page as HTML; outside the article at most `keep` siblings that look alike (`None`: all of them)."""
+        pieces: list[str] = ["<!DOCTYPE html>\n"]
+        root = self.tree.root
+        stack: list[LexborNode | str] = [root] if root is not None else []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                pieces.append(node)
+                continue
+            if node.tag == TEXT:
+                pieces.append(html.escape(self._text(node), quote=False))
+                continue
+            opening, inner, closing = self._element(node)
+            pieces.append(opening)
+            if inner is not None:
+                pieces += (inner, closing)
+                continue
+            if closing:
+                stack.append(closing)
+                stack += self._children(node, keep)[::-1]
+        return re.sub(r"\n\s*\n+", "\n", "".join(pieces)) + "\n"
+
+    def _text(self, node: LexborNode) -> str:
+        return self._texts.get(node.mem_id) or _squeeze(node.text_content or "", node) and ""
+
+    def _children(self, node: LexborNode, keep: int | None) -> list[LexborNode]:
+        seen: Counter[tuple[str, str]] = Counter()
+        children = []
+        for child in _children_of(node):
+            if child.tag == TEXT:
+                if child.mem_id in self._texts:
+                    children.append(child)
+                continue
+            if child.tag == COMMENT or not self._belongs(child):
+                continue
+            if keep is not None and child.mem_id not in self._protected and node.tag != "head":
+                shape = (child.tag or "", re.sub(r"\d+", "", child.attributes.get("class") or ""))
+                seen[shape] += 1
+                if seen[shape] > keep and child.tag != "br":
+                    continue
+            children.append(child)
+        return children
+
+    def _belongs(self, node: LexborNode) -> bool:
+        """Whether an element is written at all."""
+        attributes = node.attributes
+        tag = node.tag
+        if tag == "meta":
+            name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv") or ""
+            return not META_DROPPED.fullmatch(name)
+        if tag == "link":
+            return not KEPT_LINKS.isdisjoint((attributes.get("rel") or "").lower().split())
+        if tag == "script":
+            return "ld+json" in (attributes.get("type") or "") or "id" in attributes or bool(self._dated(node))
+        return tag not in ("style", "base")
+
+    def _element(self, node: LexborNode) -> tuple[str, str | None, str]:
+        """The start tag, the content if it is not that of the children, and the end tag."""
+        tag = node.tag or "div"
+        shown = "".join(self._attributes(tag, node.attributes))
+        if tag in VOID:
+            return f"<{tag}{shown}>", None, ""
+        closing = f"</{tag}>"
+        if tag == "script":
+            return f"<{tag}{shown}>", self._script(node), closing
+        if tag in EMPTIED or tag in RAW:
+            return f"<{tag}{shown}>", "", closing
+        return f"<{tag}{shown}>", None, closing
+
+    # -- attributes ------------------------------------------------------------------------------------------
+
+    def _attributes(self, tag: str, attributes: dict[str, str | None]) -> Iterator[str]:
+        for name, value in attributes.items():
+            wanted = f"[{name}" in self.selectors
+            if TRACKING.fullmatch(name) and not wanted and name not in DATES:
+                continue
+            if not re.fullmatch(r"[A-Za-z_:@.][\w:@.-]{0,60}", name):
+                continue
+            if not value:
+                yield f" {name}"
+                continue
+            shown = self._meta(attributes, value) if tag == "meta" and name in ("content", "value") else None
+            if shown is None:
+                shown = self._attribute(name, value, wanted)
+            if shown is not None:
+                yield f' {name}="{html.escape(shown)}"'
+
+    def _attribute(self, name: str, value: str, wanted: bool) -> str | None:
+        """An attribute's value in other words; `None` for one that says nothing."""
+        if name in ("class", "id"):
+            return self._names(value)
+        if name == "charset":
+            return "utf-8"
+        if name == "style":
+            return STYLE_ADDRESS.sub(lambda m: f"url({self.addresses.rewrite(m[1].strip(chr(39) + chr(34)))})", value)
+        if name in STRUCTURAL or (wanted and f'"{value}"' in self.selectors):
+            return value if name != "name" or IDENTIFIER.fullmatch(value) else self.wording.rewrite(value)
+        if value.lstrip()[:5].lower() == "data:":
+            return None
+        if "srcset" in name:
+            return self._sources(value)
+        if name in ADDRESSES or re.match(r"(?:https?:)?//|/[^\s]*$|\?", value):
+            return self.addresses.rewrite(value)
+        return self._value(name, value)
+
+    def _value(self, name: str, value: str) -> str | None:
+        """The value of an attribute with no meaning in HTML."""
+        text = value.strip()
+        if moved := self.shift.number(text):
+            return moved
+        if text[:1] in "{[" and text[-1:] in "}]":
+            return ""
+        if PLAIN_NUMBER.fullmatch(text) or text in ("true", "false"):
+            return text
+        if name.startswith("data-"):
+            if len(text) > MAX_VALUE:
+                return ""
+            if IDENTIFIER.fullmatch(text) and not any(map(str.isdigit, text)) and text.islower():
+                return self._names(text)
+        return self.wording.rewrite(text[: 2 * MAX_VALUE])
+
+    def _sources(self, value: str) -> str:
+        """The first and the last picture of a list of them."""
+        found = [part.split() for part in re.split(r",\s+", value.strip())]
+        found = [part for part in found if part and not part[0].startswith("data:")]
+        ends = [found[0], found[-1]] if len(found) > 1 else found
+        return ", ".join(" ".join((self.addresses.rewrite(part[0].rstrip(",")), *part[1:2])) for part in ends)
+
+    def _names(self, value: str) -> str:
+        """Class names and ids as they are, but for words of the article and long numbers in them."""
+        return " ".join(map(self._name, value.split()))
+
+    def _name(self, name: str) -> str:
+        if len(name) > 2 and (f".{name}" in self.selectors or f"#{name}" in self.selectors):
+            return name
+        pieces = CLASS_PIECES.findall(name)
+        folded = [piece.casefold() for piece in pieces]
+        telling = {piece for piece in folded if piece in self.secrets.words and judge(piece) == NOTHING}
+        prefixed = len(pieces) > 1 and PREFIXED.match(pieces[0]) and telling.issuperset(folded[1:])
+        runs = any(tuple(folded[i : i + 3]) in self.secrets.runs for i in range(len(folded) - 2))
+
+        def other(match: re.Match[str]) -> str:
+            piece = match[0]
+            if runs or (prefixed and piece.casefold() in telling):
+                return self.substitutes.text(piece)
+            return re.sub(r"\d{5,}", lambda m: self.substitutes.digits(m[0]), piece)
+
+        return CLASS_PIECES.sub(other, name)
+
+    def _meta(self, attributes: dict[str, str | None], value: str) -> str | None:
+        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+        if (attributes.get("http-equiv") or "").lower() == "content-type":
+            return "text/html; charset=utf-8"
+        if META_KEPT.fullmatch(name or attributes.get("http-equiv") or ""):
+            return value
+        return self._string(name, value.strip())
+
+    # -- data ------------------------------------------------------------------------------------------------
+
+    def _script(self, node: LexborNode) -> str:
+        if "ld+json" not in (node.attributes.get("type") or ""):
+            return self._dated(node)
+        values = decode_json(node.text())
+        if not values:
+            return self._dated(node)
+        shown = "\n".join(json.dumps(self._json(value), ensure_ascii=False, indent=1) for value in values)
+        return shown.replace("</", "<\\/").replace("<!--", "<\\u0021--")
+
+    def _dated(self, node: LexborNode) -> str:
+        """All that is left of a script: the first date in it."""
+        match = IN_SCRIPT.search(node.text()[:400_000])
+        return self.shift.text(match[0]) if match else ""
+
+    def _json(self, value: Any) -> Any:
+        """A JSON value in other words; lists are cut short."""
+        return _map_json(value, self._string, self.shift)
+
+    def _string(self, key: str, value: str) -> str:
+        """A string of the page's data: kept, a date, an address, or words."""
+        if key in JSON_KEPT or not value or value.lower() in ("true", "false"):
+            return value
+        if moved := self.shift.number(value):
+            return moved
+        if JSON_ADDRESS.fullmatch(value):
+            return self.addresses.rewrite(value)
+        if LOCALE.fullmatch(value) and "lang" in key.lower():
+            return value
+        return self.wording.rewrite(value)
+
+
+# -- the tree --------------------------------------------------------------------------------------------------
+
+
+def _children_of(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+_BREAK = tag_id("br")
+
+
+def _groups(tree: LexborHTMLParser) -> Iterator[list[tuple[LexborNode | None, str]]]:
+    """The texts of the page with their nodes, those of one block together; a line break is a text without a node."""
+    group: list[tuple[LexborNode | None, str]] = []
+    stack: list[LexborNode | None] = [tree.root]
+    while stack:
+        node = stack.pop()
+        if node is None or node.tag in BLOCKS:
+            if any(text.strip() for _, text in group):
+                yield group
+            elif group:
+                yield from ([member] for member in group)
+            group = []
+            if node is None:
+                continue
+        tag = node.tag
+        if tag == TEXT:
+            group.append((node, _squeeze(node.text_content or "", node)))
+            continue
+        if tag == "br":
+            group.append((None, "\n"))
+            continue
+        if tag in RAW or tag in EMPTIED or tag == COMMENT:
+            continue
+        if tag in BLOCKS:
+            stack.append(None)
+        stack += list(_children_of(node))[::-1]
+    if group:
+        yield group
+
+
+def _squeeze(text: str, node: LexborNode) -> str:
+    """A text with each run of white space one space, one line break, or two spaces; verbatim where that counts."""
+    parent = node.parent
+    if parent is not None and parent.tag in VERBATIM:
+        return text
+    return re.sub(r"[ \t\r\f]*\n\s*", "\n", re.sub(r"[ \t]{3,}", "  ", text))
+
+
+def _tidy(text: str) -> str:
+    return clean_text(" ".join(text.split()))
+
+
+def _slice(text: str, start: int, edits: Iterable[Edit]) -> str:
+    """What edits to a whole make of a part of it that begins at `start`."""
+    end = start + len(text)
+    pieces, place = [], start
+    for edit in edits:
+        if edit.end <= start or edit.start >= end:
+            continue
+        first, last = max(edit.start, start), min(edit.end, end)
+        pieces.append(text[place - start : first - start])
+        if len(edit.text) == edit.end - edit.start:
+            pieces.append(edit.text[first - edit.start : last - edit.start])
+        elif first == edit.start:
+            pieces.append(edit.text)
+        place = last
+    return "".join((*pieces, text[place - start :]))
+
+
+def _map_json(value: Any, change: Callable[[str, str], str], shift: Shift) -> Any:
+    """A JSON value with its strings changed, each by the key it stands under."""
+    result: list[Any] = [None]
+    stack: list[tuple[Any, str, Any, Any, int]] = [(value, "", result, 0, 0)]
+    while stack:
+        item, key, owner, place, depth = stack.pop()
+        if isinstance(item, dict) and depth < MAX_DEPTH:
+            owner[place] = made = dict.fromkeys(item)
+            stack += [(inner, name, made, name, depth + 1) for name, inner in item.items()]
+        elif isinstance(item, list) and depth < MAX_DEPTH:
+            shown = item[:MAX_LIST]
+            owner[place] = filled = [None] * len(shown)
+            stack += [(inner, key, filled, number, depth + 1) for number, inner in enumerate(shown)]
+        elif isinstance(item, str):
+            owner[place] = change(key, item)
+        elif isinstance(item, (int, float)) and not isinstance(item, bool):
+            moved = shift.number(str(item))
+            owner[place] = int(moved) if moved and moved.isdigit() else item
+        else:
+            owner[place] = item if isinstance(item, bool) else None
+    return result[0]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, casefolded."""
+    return [word.casefold() for word in TOKEN.findall(text)]

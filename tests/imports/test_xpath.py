@@ -1,0 +1,318 @@
+"""XPath to CSS: both find the same elements on the same page, or the expression is refused with a reason."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.imports.xpath import UnconvertibleError, convert
+from ingest.imports.xpath_syntax import XPathError, parse
+
+CLASSES = ("story", "story-text", "lead story", "text", "box ad", "ad", "side box", "byline", " text", "ad-")
+IDS = ("main", "foot", "main-text", "box")
+WORDS = ("Reef", "tide table", "Quay notes", "a 'b' c", "mend", "Mend the nets")
+TAGS = ("div", "section", "article", "span", "b", "em", "ul", "figure", "aside")
+
+
+def make_page(seed: int) -> str:
+    """A page of some sixty elements whose tags both parsers nest alike; `data-n` names each."""
+    chance = random.Random(seed)
+    count = 0
+
+    def element(depth: int) -> str:
+        nonlocal count
+        count += 1
+        number, tag, attributes = count, chance.choice(TAGS), ""
+        if chance.random() < 0.6:
+            attributes += f' class="{chance.choice(CLASSES)}"'
+        if chance.random() < 0.2:
+            attributes += f' id="{chance.choice(IDS)}"'
+        if chance.random() < 0.2:
+            attributes += f' title="{chance.choice(WORDS)}"'
+        if chance.random() < 0.1:
+            attributes += ' hidden=""'
+        inside = ""
+        for _ in range(chance.randint(0, 4) if depth < 5 else 0):
+            inside += chance.choice(("", chance.choice(WORDS))) + element(depth + 1)
+        inside += chance.choice(("", *WORDS))
+        link = f'<a data-n="a{number}" href="/{chance.choice(("tag/x", "news/1", "tag/"))}">{number}</a>'
+        inside += link if chance.random() < 0.3 else ""
+        return f'<{tag} data-n="{number}"{attributes}>{inside}</{tag}>'
+
+    body = "".join(element(0) for _ in range(6))
+    table = '<table data-n="t"><tbody data-n="tb"><tr data-n="r1"><td data-n="c1">x</td></tr></tbody></table>'
+    return f"<!doctype html><html><head><title>T</title></head><body>{body}{table}</body></html>"
+
+
+PAGES = [make_page(seed) for seed in range(12)]
+READ = [(html.fromstring(page).getroottree(), LexborHTMLParser(page)) for page in PAGES]
+
+SAME = {
+    # attributes
+    "//div[@class='story']": 'div[class="story"]',
+    "//*[@id='main']": "#main",
+    "//div[@id='main-text']/span": "div#main-text > span",
+    "//div[contains(@class,'story')]": 'div[class*="story"]',
+    "//div[contains(concat(' ',@class,' '),' ad ')]": "div.ad",
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' box ')]": ".box",
+    "//*[contains(concat(' ', @class), ' text')]": ':is([class*=" text"], [class^="text"])',
+    "//*[contains(concat(@class, ' '), 'ad ')]": ':is([class*="ad "], [class$="ad"])',
+    "//*[concat(' ', @class) = ' ad']": '[class="ad"]',
+    "//div[starts-with(@class,'lead')]": 'div[class^="lead"]',
+    "//*[substring(@class, string-length(@class) - 3) = 'text']": '[class$="text"]',
+    "//*[substring(@class, string-length(@class) - string-length('ad') + 1) = 'ad']": '[class$="ad"]',
+    "//*[substring(@class, 1, 4) = 'lead']": '[class^="lead"]',
+    "//*[@title]": "[title]",
+    "//*[not(@class)]": ":not([class])",
+    "//a[not(starts-with(@href, '/tag'))]": 'a:not([href^="/tag"])',
+    "//*[@class!='ad']": '[class]:not([class="ad"])',
+    "//*[not(@class='ad')]": ':not([class="ad"])',
+    "//*[string-length(@title) > 0]": '[title]:not([title=""])',
+    "//*[@class='ad' and @id]": '[class="ad"][id]',
+    "//*[@class='ad' or @id='box']": ':is([class="ad"], #box)',
+    "//*[not(@class='ad' or @id='box')]": ':not([class="ad"], #box)',
+    "//*[(@class='ad' or @class='text') and not(@id)]": ':is([class="ad"], [class="text"]):not([id])',
+    '//*[@title="a \'b\' c"]': "[title=\"a 'b' c\"]",
+    "//*['ad' = @class]": '[class="ad"]',
+    "//*[contains(translate(@title,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz'),'quay')]": (
+        '[title*="quay" i]'
+    ),
+    # steps and axes
+    "//section": "section",
+    "/html/body/div": "html > body > div",
+    "//div//a": "div a",
+    "//div/*/a": "div > * > a",
+    "//div/descendant::a": "div a",
+    "//div/child::span": "div > span",
+    "//div/following-sibling::span": "div ~ span",
+    "//div/following-sibling::*": "div ~ *",
+    "//div/following-sibling::*[1]": "div + *",
+    "//div/following-sibling::*[1][self::span]": "div + :is(span)",
+    "//a/..": ":has(> a)",
+    "//a/parent::div": "div:has(> a)",
+    "//a/ancestor::section": "section:has(a)",
+    "//b//a/ancestor::div[@class]": "div:has(:is(b a))[class]",
+    "//em/preceding-sibling::span": "span:has(~ em)",
+    "//div/self::div[@id]": "div[id]",
+    "//b/ancestor-or-self::div": "div:is(b, :has(b))",
+    "//section/descendant-or-self::*": ":is(section, section *)",
+    "//*[self::div or self::span]": ":is(:is(div), :is(span))",
+    "//*[name()='em']": ":is(em)",
+    "//table/tbody/tr/td": "table > tbody > tr > td",
+    "(//div | //span)/a": ":is(div, span) > a",
+    "(//div[@id])[@class]": ":is(div[id])[class]",
+    # conditions on other elements
+    "//div[a]": "div:has(> a)",
+    "//div[.//a]": "div:has(a)",
+    "//div[descendant::a]": "div:has(a)",
+    "//div[a/@href='/tag/x']": 'div:has(> a[href="/tag/x"])',
+    "//div[.//a[contains(@href,'news')]]": 'div:has(a[href*="news"])',
+    "//span[parent::div]": "span:is(div > *)",
+    "//span[../a]": "span:is(:has(> a) > *)",
+    "//span[ancestor::section]": "span:is(section *)",
+    "//span[not(ancestor::section or ancestor::div)]": "span:not(:is(section *), :is(div *))",
+    "//em[preceding-sibling::span]": "em:is(span ~ *)",
+    "//em[following-sibling::span/a]": "em:has(~ span > a)",
+    "//div[section[.//em]]": "div:has(> section:has(em))",
+    "//div[not(*)]": "div:not(:has(> *))",
+    "//div[count(a) > 0]": "div:has(> a)",
+    "//div[count(.//a) = 0]": "div:not(:has(a))",
+    "//span[//b]": "span:is(:root:has(b) *)",
+    # places
+    "//div[1]": "div:nth-of-type(1)",
+    "//div/*[2]": "div > *:nth-child(2)",
+    "//div[last()]": "div:nth-last-of-type(1)",
+    "//div[last()-1]": "div:nth-last-of-type(2)",
+    "//div[position()>1]": "div:nth-of-type(n+2)",
+    "//div[position()<=2]": "div:nth-of-type(-n+2)",
+    "//div[position()<3]": "div:nth-of-type(-n+2)",
+    "//div[position()!=1]": "div:nth-of-type(n+2)",
+    "//div[position()<last()]": "div:nth-last-of-type(n+2)",
+    "//div[@class][1]": "div[class]:nth-child(1 of div[class])",
+    "//*[contains(@class,'ad')][last()]": '[class*="ad"]:nth-last-child(1 of [class*="ad"])',
+    "//div[2][@class]": "div:nth-of-type(2)[class]",
+    "//div[1]/a[1]": "div:nth-of-type(1) > a:nth-of-type(1)",
+    # unions
+    "//div[@id] | //span[@id]": "div[id], span[id]",
+    "//b|//em|//a": "b, em, a",
+    # text
+    "//b[contains(text(),'tide')]": 'b:lexbor-contains("tide")',
+    "//div[contains(.,'Quay')]": 'div:is(:lexbor-contains("Quay"), :has(:lexbor-contains("Quay")))',
+    "//div[.//b[contains(text(),'Reef')]]": 'div:has(b:lexbor-contains("Reef"))',
+    "//div[not(contains(., 'Reef'))]": 'div:not(:lexbor-contains("Reef"), :has(:lexbor-contains("Reef")))',
+}
+
+FIRST_TEXT_ONLY = ("//b[contains(text(),'tide')]", "//div[.//b[contains(text(),'Reef')]]")
+"""In XPath 1.0 `contains(text(), …)` asks the first text of the element; the selector asks all of its own texts."""
+
+
+def found_by_xpath(expression: str, tree: object) -> list[str]:
+    return [node.get("data-n", node.tag) for node in tree.xpath(expression)]  # type: ignore[attr-defined]
+
+
+def found_by_css(css: str, tree: LexborHTMLParser) -> list[str]:
+    return [node.attributes.get("data-n") or node.tag for node in tree.css(css)]
+
+
+@pytest.mark.parametrize("expression", SAME)
+def test_reads_well(expression):
+    places = convert(expression).places
+    assert [place.css for place in places] == [SAME[expression]]
+    assert places[0][1:] == (None, False, False)
+
+
+@pytest.mark.parametrize("expression", SAME)
+def test_finds_the_same_elements(expression):
+    (place,) = convert(expression).places
+    asked = expression
+    if expression in FIRST_TEXT_ONLY:
+        asked = expression.replace("contains(text(),", "text()[contains(.,").replace("')]", "')]]", 1)
+    hits = 0
+    for by_xpath, by_css in READ:
+        expected = found_by_xpath(asked, by_xpath)
+        hits += len(expected)
+        assert sorted(found_by_css(place.css, by_css)) == sorted(expected)
+    assert hits, "the pages hold nothing for it"
+
+
+TESTS = (
+    "@class='ad'",
+    "contains(@class,'story')",
+    "contains(concat(' ',@class,' '),' text ')",
+    "starts-with(@class,'side')",
+    "@id",
+    "@id='box'",
+    "not(@class)",
+    "a",
+    ".//em",
+    "not(.//a)",
+    "../a",
+    "ancestor::section",
+    "preceding-sibling::b",
+    "following-sibling::*",
+    "1",
+    "last()",
+    "position()<3",
+    "@title or @id",
+    "@class and not(@id)",
+    "contains(., 'Quay')",
+    "self::div or self::em",
+)
+STEPS = st.builds(
+    lambda axis, tag, tests: axis + tag + "".join(f"[{test}]" for test in tests),
+    st.sampled_from(("/", "//", "/following-sibling::", "/descendant::", "/parent::", "/ancestor::")),
+    st.sampled_from(("*", *TAGS)),
+    st.lists(st.sampled_from(TESTS), max_size=2),
+)
+PATHS = st.builds(
+    lambda tag, test, steps: f"//{tag}{test}{''.join(steps)}",
+    st.sampled_from(("*", *TAGS)),
+    st.sampled_from(("", *(f"[{test}]" for test in TESTS))),
+    st.lists(STEPS, max_size=3),
+)
+
+
+@given(PATHS, st.sampled_from(READ))
+def test_what_converts_finds_the_same(expression, read):
+    try:
+        places = convert(expression).places
+    except UnconvertibleError:
+        return
+    by_xpath, by_css = read
+    expected = found_by_xpath(expression, by_xpath)
+    assert sorted(found_by_css(places[0].css, by_css)) == sorted(expected)
+
+
+def test_attributes_and_texts_are_getters():
+    assert convert("//meta[@name='author']/@content").places[0] == ('meta[name="author"]', "content", False, False)
+    assert convert("//@datetime").places[0].css == "[datetime]"
+    assert convert("//h1/text()").places[0] == ("h1", None, True, False)
+    assert convert("//h1//text()").places[0].css == ":is(h1, h1 *)"
+    assert convert("(//h1)[1]").places[0] == ("h1", None, False, True)
+    assert convert("string(//time/@datetime)").places[0] == ("time", "datetime", False, True)
+    assert [p.attr for p in convert("//time/@datetime | //time | //b").places] == ["datetime", None]
+
+
+def test_tables_get_the_body_every_tree_has():
+    page = LexborHTMLParser("<!doctype html><table id=q><tr><td>a<td>b<tr><td>c</table>")
+    for expression in ("//table/tr/td", "//*[@id='q']/tr/td"):
+        assert len(page.css(convert(expression).places[0].css)) == 3
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("//div[contains(@class='ad')]", "`contains()` takes 2 arguments, not 1"),
+        ("//div[contain(@class,'ad')]", "did you mean `contains`"),
+        ("//div[ends-with(@class,'ad')]", "XPath 1.0 has no function `ends-with()`"),
+        ("//div[@text()='x']", "the text of an element is `text()`"),
+        ("//div[class='x']", "as a rule by wording"),
+        ("//div[contains(@class, ad)]", "`ad` needs quotes"),
+        ("//div[@class='a' or 'b']", "'b' by itself is always true"),
+        ("//div[contains('class','x')]", "'class' stands where"),
+        ("//div[@class='x'", "`]` is missing before the end"),
+        ("//div[@class='x]", "a quote is not closed"),
+        ("//", "a step is missing"),
+        ("/div", "at the top of the document stands only `html`"),
+        ("//div[0]", "there is no place 0"),
+        ("//a/folowing-sibling::b", "did you mean `following-sibling`"),
+        ("(//div)[2]", "does not count matches"),
+        ("(//div)[1]/p", "does not count matches"),
+        ("(//div)[last()]", "does not count matches"),
+        ("//div/following-sibling::p[1]", "no `the next p`"),
+        ("//div/descendant::p[1]", "does not count on the axis"),
+        ("//a/ancestor::div[1]", "does not count on the axis"),
+        ("//div/following::p", "no axis `following`"),
+        ("//p[preceding::h2]", "no axis `preceding`"),
+        ("//h2[.='Notes']", "line: '^Notes$'"),
+        ("//h2[starts-with(., 'Notes')]", "line: '^Notes'"),
+        ("//p[text()]", "whether an element has text"),
+        ("//p[normalize-space()='']", "CSS compares no whole texts"),
+        ("//p[count(a) > 3]", "CSS does not count"),
+        ("//p[string-length(.) < 20]", "CSS does not count"),
+        ("//div/@*", "any attribute"),
+        ("//div/text()[3]", "one text among several"),
+        ("//comment()", "not `comment()`"),
+        ("//div/node()", "not `node()`"),
+        ("substring-after(//title, ' - ')", "`substring-after()`"),
+        ("concat('By ', //b)", "it joins several texts"),
+        ("'Marlow Finch'", "a constant text"),
+        ("//div[@a=@b]", "compared with another text"),
+    ],
+)
+def test_says_why_not(expression, reason):
+    with pytest.raises(UnconvertibleError) as refused:
+        convert(expression)
+    assert reason in str(refused.value)
+
+
+def test_remarks_say_what_differs():
+    assert "starts nowhere" in convert("div[@id='x']").remarks[0]
+    assert "lower-case" in convert("//DIV").remarks[0]
+    assert "the first one's only" in convert("//div[contains(a, 'x')]").remarks[0]
+    assert convert("//div").remarks == ()
+
+
+@given(st.text(alphabet="/[]()@.*|='\" adivnot:-<>+,12", max_size=40))
+def test_nothing_raises_but_the_two_errors(text):
+    try:
+        convert(text)
+    except UnconvertibleError:
+        pass
+    try:
+        parse(text)
+    except XPathError:
+        pass
+
+
+def test_hostile_expressions_end_soon():
+    for text in ("(" * 3_000, "-" * 3_999 + "1", "|".join(["//a"] * 900), "//a" + "[a" * 900, "a" * 9_000):
+        try:
+            convert(text)
+        except UnconvertibleError:
+            pass
