@@ -25,7 +25,7 @@ from ingest.rules import Rulebook, SiteRules
 from ingest.rules.model import Pick
 from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
 from ingest.settings import DEFAULT, Settings
-from ingest.strip import strip_blocks
+from ingest.strip import greedy_drop, strip_blocks
 from ingest.structured import Structured, read_structured
 from ingest.words import count_all_words
 
@@ -223,9 +223,10 @@ def choose(page: Opened, layout: CompiledLayout | None, document: Document) -> C
             document, titles=titles, descriptions=descriptions, container=_container(document, roots)
         )
         scope = [n for n in selection.scope if marks[document.blocks[n].node]]
-        labels = _rule_labels(document, scope, selection, _drops(page.rules, layout)) if layout else []
+        drops = _drops(page.rules, layout) if layout else ()
+        labels, guarded = _rule_labels(document, scope, selection, drops)
         if any(label is None for label in labels):
-            path, flags = selection.container_path, selection.flags
+            path, flags = selection.container_path, (*selection.flags, *guarded)
             return Chosen(document, scope, _at(document, scope), labels, path, "rules", flags)
     selection = extract_generic(
         page.tree,
@@ -266,13 +267,21 @@ def _holds(parent: Sequence[int], ancestor: int, node: int) -> bool:
 
 def _rule_labels(
     document: Document, scope: Sequence[int], selection: Selection, drops: Sequence[CompiledDrop]
-) -> list[Label | None]:
-    """The drops' labels, and the generic ones where no drop speaks."""
-    labels: list[Label | None] = []
-    for number in scope:
-        mark = document.nodes.mark[document.blocks[number].node]
-        labels.append(drops[mark - BODY_MARK - 1].label if mark > BODY_MARK else selection.labels[number])
-    return labels
+) -> tuple[list[Label | None], list[str]]:
+    """The drops' labels, the generic ones where no drop speaks, and flags for the drops that the guard stopped."""
+    marks = [document.nodes.mark[document.blocks[number].node] for number in scope]
+    dropped = [drops[mark - BODY_MARK - 1].label if mark > BODY_MARK else None for mark in marks]
+    generic = [selection.labels[number] for number in scope]
+    stopped: list[str] = []
+    while True:
+        labels = [
+            by_drop if by_drop is not None and by_drop.rule not in stopped else by_shape
+            for by_drop, by_shape in zip(dropped, generic, strict=True)
+        ]
+        greedy = greedy_drop([document.blocks[number].text for number in scope], dropped, labels)
+        if greedy is None:
+            return labels, [f"guarded:{rule}" for rule in sorted(stopped)]
+        stopped.append(greedy)
 
 
 # -- judging -------------------------------------------------------------------------------------------------

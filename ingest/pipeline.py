@@ -21,7 +21,7 @@ import ingest.html as html
 import ingest.plain as plain
 from ingest.article import Article, NoArticle
 from ingest.decode import Refusal, decode
-from ingest.describe.url import page_id
+from ingest.describe.url import host_of, page_id
 from ingest.digest import digest
 from ingest.normalise import assemble, body_of
 from ingest.records import RawPage, Record, Reject, Removal
@@ -57,7 +57,7 @@ def read_article(
     """
     decoded = decode(raw)
     if isinstance(decoded, Refusal):
-        return Refused(decoded, raw.media_type, raw.url)
+        return Refused(decoded, raw.media_type, raw.url, _site_of(raw, rulebook))
     if decoded.media == "html":
         article = html.read_page(raw, decoded, rulebook, settings, links=links)
     else:
@@ -66,6 +66,11 @@ def read_article(
     if isinstance(article, NoArticle):
         return Refused(article.refusal, media_type, article.url, article.site)
     return article
+
+
+def _site_of(raw: RawPage, rulebook: Rulebook) -> str | None:
+    host = host_of(raw.url) if raw.url else None
+    return rulebook.site_of_host(host) or host
 
 
 def removals_of(article: Article) -> tuple[Removal, ...]:

@@ -270,3 +270,30 @@ def _took_too_much(strip: CompiledStrip, words: int, kept: int, total: int, site
     own_wording = strip.rule.line is not None and strip.label.kind in WALL_KINDS
     of_a_pack = not (site and strip.label.rule.startswith(f"{site}/"))
     return kept < MIN_PROSE_WORDS and not (own_wording and of_a_pack)
+
+
+def greedy_drop(
+    texts: Sequence[str], dropped: Sequence[Label | None], labels: Sequence[Label | None]
+) -> str | None:
+    """The selector rule that took the article, if one did. `dropped` has the selector rules' labels alone."""
+    taken: dict[Label, int] = {}
+    kept = 0
+    for text, by_drop, label in zip(texts, dropped, labels, strict=True):
+        if label is None:
+            kept += prose_words(text)
+        elif by_drop is not None and label == by_drop:
+            taken[label] = taken.get(label, 0) + prose_words(text)
+    total = kept + sum(taken.values())
+    for label, words in sorted(taken.items(), key=lambda item: (-item[1], item[0])):
+        if words < MIN_GUARDED_WORDS:
+            break
+        is_most = words > OPEN_RANGE_WORDS and words > RANGE_SHARE * total and label.kind != "comments"
+        if kept < MIN_PROSE_WORDS or is_most:
+            return label.rule
+    return None
+
+
+def prose_words(text: str) -> int:
+    """The words of a block that is prose; 0 for any other."""
+    words = count_words(text)
+    return words if reads_like_prose(text, words) else 0

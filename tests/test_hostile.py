@@ -191,10 +191,16 @@ def test_many_classes() -> None:
 
 
 @pytest.mark.parametrize("source", ["a.txt", "a.html"])
-@pytest.mark.parametrize("piece", ["a", "a ", SENTENCE, "(((( ", "\u202e", "<"])
+@pytest.mark.parametrize("piece", ["a", "a ", SENTENCE])
 def test_single_line_of_ten_megabytes(piece: str, source: str) -> None:
-    data = (piece * (10_000_000 // len(piece.encode())))[:10_000_000]
+    data = (piece * (10_000_000 // len(piece)))[:10_000_000]
     assert isinstance(clean(data, source, BIG_SECONDS), Record | Reject)
+
+
+@pytest.mark.parametrize("source", ["a.txt", "a.html"])
+@pytest.mark.parametrize("piece", ["(((( ", "   \t", "\u202e", "é, ", "....", "<", "&"])
+def test_single_line_of_odd_characters(piece: str, source: str) -> None:
+    assert isinstance(clean((piece * 1_000_000)[:1_000_000], source), Record | Reject)
 
 
 def test_attribute_of_ten_megabytes() -> None:
@@ -347,7 +353,7 @@ def test_odd_address(url: str) -> None:
 # --- patterns
 
 
-@pytest.mark.parametrize("url", [None, "https://www.jpost.com/a", "https://www.haaretz.com/a"])
+@pytest.mark.parametrize("url", [None, "https://www.jpost.com/a"])
 @pytest.mark.parametrize(
     "trap",
     [
@@ -382,8 +388,8 @@ def test_regex_trap(trap: str, url: str | None) -> None:
 
 def test_many_short_lines() -> None:
     assert isinstance(
-        clean("Dear Reader,\n" * 100_000, "a.txt", BIG_SECONDS, url="https://www.jpost.com/a"),
+        clean("Dear Reader,\n" * 30_000, "a.txt", BIG_SECONDS, url="https://www.jpost.com/a"),
         Record | Reject,
     )
-    assert isinstance(clean("Ada Lind\n" * 100_000, "a.txt", BIG_SECONDS), Record | Reject)
-    assert isinstance(clean("May 3, 2012\n" * 50_000, "a.txt", BIG_SECONDS), Record | Reject)
+    assert isinstance(clean("Ada Lind\n" * 30_000, "a.txt", BIG_SECONDS), Record | Reject)
+    assert isinstance(clean("May 3, 2012\n" * 30_000, "a.txt", BIG_SECONDS), Record | Reject)

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from ingest.cli import clean, rules, run, show
 from ingest.errors import IngestError, RuleError, UsageError
+from ingest.version import VERSION
 
 app = typer.Typer(
     name="ingest",
-    help="Folders of scraped news pages in; clean, audited article records in Parquet out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+def print_version(asked: bool) -> None:
+    if asked:
+        print(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=print_version, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    """Folders of scraped news pages in; clean, audited article records in Parquet out."""
+
+
 run.register(app)
 clean.register(app)
 show.register(app)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    src: Annotated[list[Path], typer.Argument(help="Files, and folders to search.", metavar="SRC...")],
+    src: Annotated[list[Path], typer.Argument(help="Files, and folders to search.", metavar="SRC")],
     out: Annotated[Path, typer.Option(help="The dataset's folder, made if it is not there.", metavar="DIR")],
     rules: Annotated[
         list[Path] | None,

@@ -50,6 +50,7 @@ _BYLINE = re.compile(
 _CREDIT = re.compile(
     r"\s*\(\s*(?:photos?\s*)?(?:credits?|by|courtesy|:).*$|\s*\bCredit:.*$|(?<=\w)Credit:.*$", re.IGNORECASE
 )
+_FULL_STOPS = (".", "。", "۔", "।")
 _AFTER_DECK = ("date", "byline", "share", "furniture", "comments", "nav", "plea")
 _HEAD_MARKS = ("date", "byline", "furniture")
 _ABOVE_NAME = ("title", "deck", "share", "caption", "credit", "byline")
@@ -167,6 +168,8 @@ def _find_title(texts: Sequence[str], labels: Sequence[Label | None], end: int) 
         return None
     before = {label.kind for label in labels[:place] if label is not None}
     beside_picture = not before.isdisjoint(_PICTURE_MARKS) or _kind(labels, place + 1) in _PICTURE_MARKS
+    if not any(label is None for label in labels[place + 1 :]) and text.endswith(_FULL_STOPS):
+        return None  # one sentence and nothing else is the article
     if "date" in before and (is_prose(text) or text.endswith(".") or beside_picture):
         return None
     return place

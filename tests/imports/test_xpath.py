@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -60,24 +61,24 @@ SAME = {
     "//div[contains(@class,'story')]": 'div[class*="story"]',
     "//div[contains(concat(' ',@class,' '),' ad ')]": "div.ad",
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' box ')]": ".box",
-    "//*[contains(concat(' ', @class), ' text')]": ':is([class*=" text"], [class^="text"])',
-    "//*[contains(concat(@class, ' '), 'ad ')]": ':is([class*="ad "], [class$="ad"])',
+    "//*[contains(concat(' ', @class), ' text')]": '*:is([class*=" text"], [class^="text"])',
+    "//*[contains(concat(@class, ' '), 'ad ')]": '*:is([class*="ad "], [class$="ad"])',
     "//*[concat(' ', @class) = ' ad']": '[class="ad"]',
     "//div[starts-with(@class,'lead')]": 'div[class^="lead"]',
     "//*[substring(@class, string-length(@class) - 3) = 'text']": '[class$="text"]',
     "//*[substring(@class, string-length(@class) - string-length('ad') + 1) = 'ad']": '[class$="ad"]',
     "//*[substring(@class, 1, 4) = 'lead']": '[class^="lead"]',
     "//*[@title]": "[title]",
-    "//*[not(@class)]": ":not([class])",
+    "//*[not(@class)]": "*:not([class])",
     "//a[not(starts-with(@href, '/tag'))]": 'a:not([href^="/tag"])',
     "//*[@class!='ad']": '[class]:not([class="ad"])',
-    "//*[not(@class='ad')]": ':not([class="ad"])',
+    "//*[not(@class='ad')]": '*:not([class="ad"])',
     "//*[string-length(@title) > 0]": '[title]:not([title=""])',
     "//*[@class='ad' and @id]": '[class="ad"][id]',
-    "//*[@class='ad' or @id='box']": ':is([class="ad"], #box)',
-    "//*[not(@class='ad' or @id='box')]": ':not([class="ad"], #box)',
-    "//*[(@class='ad' or @class='text') and not(@id)]": ':is([class="ad"], [class="text"]):not([id])',
-    '//*[@title="a \'b\' c"]': "[title=\"a 'b' c\"]",
+    "//*[@class='ad' or @id='box']": '*:is([class="ad"], #box)',
+    "//*[not(@class='ad' or @id='box')]": '*:not([class="ad"], #box)',
+    "//*[(@class='ad' or @class='text') and not(@id)]": '*:is([class="ad"], [class="text"]):not([id])',
+    "//*[@title=\"a 'b' c\"]": "[title=\"a 'b' c\"]",
     "//*['ad' = @class]": '[class="ad"]',
     "//*[contains(translate(@title,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz'),'quay')]": (
         '[title*="quay" i]'
@@ -92,20 +93,20 @@ SAME = {
     "//div/following-sibling::span": "div ~ span",
     "//div/following-sibling::*": "div ~ *",
     "//div/following-sibling::*[1]": "div + *",
-    "//div/following-sibling::*[1][self::span]": "div + :is(span)",
-    "//a/..": ":has(> a)",
+    "//div/following-sibling::*[1][self::span]": "div + *:is(span)",
+    "//a/..": "*:has(> a)",
     "//a/parent::div": "div:has(> a)",
     "//a/ancestor::section": "section:has(a)",
-    "//b//a/ancestor::div[@class]": "div:has(:is(b a))[class]",
+    "//b//a/ancestor::div[@class]": "div:has(*:is(b a))[class]",
     "//em/preceding-sibling::span": "span:has(~ em)",
     "//div/self::div[@id]": "div[id]",
     "//b/ancestor-or-self::div": "div:is(b, :has(b))",
-    "//section/descendant-or-self::*": ":is(section, section *)",
-    "//*[self::div or self::span]": ":is(:is(div), :is(span))",
-    "//*[name()='em']": ":is(em)",
+    "//section/descendant-or-self::*": "*:is(section, section *)",
+    "//*[self::div or self::span]": "*:is(:is(div), :is(span))",
+    "//*[name()='em']": "*:is(em)",
     "//table/tbody/tr/td": "table > tbody > tr > td",
-    "(//div | //span)/a": ":is(div, span) > a",
-    "(//div[@id])[@class]": ":is(div[id])[class]",
+    "(//div | //span)/a": "*:is(div, span) > a",
+    "(//div[@id])[@class]": "*:is(div[id])[class]",
     # conditions on other elements
     "//div[a]": "div:has(> a)",
     "//div[.//a]": "div:has(a)",
@@ -113,7 +114,7 @@ SAME = {
     "//div[a/@href='/tag/x']": 'div:has(> a[href="/tag/x"])',
     "//div[.//a[contains(@href,'news')]]": 'div:has(a[href*="news"])',
     "//span[parent::div]": "span:is(div > *)",
-    "//span[../a]": "span:is(:has(> a) > *)",
+    "//span[../a]": "span:is(*:has(> a) > *)",
     "//span[ancestor::section]": "span:is(section *)",
     "//span[not(ancestor::section or ancestor::div)]": "span:not(:is(section *), :is(div *))",
     "//em[preceding-sibling::span]": "em:is(span ~ *)",
@@ -133,8 +134,8 @@ SAME = {
     "//div[position()<3]": "div:nth-of-type(-n+2)",
     "//div[position()!=1]": "div:nth-of-type(n+2)",
     "//div[position()<last()]": "div:nth-last-of-type(n+2)",
-    "//div[@class][1]": "div[class]:nth-child(1 of div[class])",
-    "//*[contains(@class,'ad')][last()]": '[class*="ad"]:nth-last-child(1 of [class*="ad"])',
+    "//div[@class][1]": "div[class]:nth-child(1 of :is(div[class]))",
+    "//*[contains(@class,'ad')][last()]": '[class*="ad"]:nth-last-child(1 of :is([class*="ad"]))',
     "//div[2][@class]": "div:nth-of-type(2)[class]",
     "//div[1]/a[1]": "div:nth-of-type(1) > a:nth-of-type(1)",
     # unions
@@ -151,12 +152,12 @@ FIRST_TEXT_ONLY = ("//b[contains(text(),'tide')]", "//div[.//b[contains(text(),'
 """In XPath 1.0 `contains(text(), …)` asks the first text of the element; the selector asks all of its own texts."""
 
 
-def found_by_xpath(expression: str, tree: object) -> list[str]:
-    return [node.get("data-n", node.tag) for node in tree.xpath(expression)]  # type: ignore[attr-defined]
+def found_by_xpath(expression, tree):
+    return sorted(name for node in tree.xpath(expression) if (name := node.get("data-n")))
 
 
-def found_by_css(css: str, tree: LexborHTMLParser) -> list[str]:
-    return [node.attributes.get("data-n") or node.tag for node in tree.css(css)]
+def found_by_css(css, tree):
+    return sorted(name for node in tree.css(css) if (name := node.attributes.get("data-n")))
 
 
 @pytest.mark.parametrize("expression", SAME)
@@ -176,7 +177,7 @@ def test_finds_the_same_elements(expression):
     for by_xpath, by_css in READ:
         expected = found_by_xpath(asked, by_xpath)
         hits += len(expected)
-        assert sorted(found_by_css(place.css, by_css)) == sorted(expected)
+        assert found_by_css(place.css, by_css) == expected
     assert hits, "the pages hold nothing for it"
 
 
@@ -210,7 +211,7 @@ STEPS = st.builds(
     st.lists(st.sampled_from(TESTS), max_size=2),
 )
 PATHS = st.builds(
-    lambda tag, test, steps: f"//{tag}{test}{''.join(steps)}",
+    lambda tag, test, steps: f"//body//{tag}{test}{''.join(steps)}",
     st.sampled_from(("*", *TAGS)),
     st.sampled_from(("", *(f"[{test}]" for test in TESTS))),
     st.lists(STEPS, max_size=3),
@@ -225,14 +226,19 @@ def test_what_converts_finds_the_same(expression, read):
         return
     by_xpath, by_css = read
     expected = found_by_xpath(expression, by_xpath)
-    assert sorted(found_by_css(places[0].css, by_css)) == sorted(expected)
+    assert found_by_css(places[0].css, by_css) == expected
 
 
 def test_attributes_and_texts_are_getters():
-    assert convert("//meta[@name='author']/@content").places[0] == ('meta[name="author"]', "content", False, False)
+    assert convert("//meta[@name='author']/@content").places[0] == (
+        'meta[name="author"]',
+        "content",
+        False,
+        False,
+    )
     assert convert("//@datetime").places[0].css == "[datetime]"
     assert convert("//h1/text()").places[0] == ("h1", None, True, False)
-    assert convert("//h1//text()").places[0].css == ":is(h1, h1 *)"
+    assert convert("//h1//text()").places[0].css == "*:is(h1, h1 *)"
     assert convert("(//h1)[1]").places[0] == ("h1", None, False, True)
     assert convert("string(//time/@datetime)").places[0] == ("time", "datetime", False, True)
     assert [p.attr for p in convert("//time/@datetime | //time | //b").places] == ["datetime", None]
@@ -300,19 +306,13 @@ def test_remarks_say_what_differs():
 
 @given(st.text(alphabet="/[]()@.*|='\" adivnot:-<>+,12", max_size=40))
 def test_nothing_raises_but_the_two_errors(text):
-    try:
+    with suppress(UnconvertibleError):
         convert(text)
-    except UnconvertibleError:
-        pass
-    try:
+    with suppress(XPathError):
         parse(text)
-    except XPathError:
-        pass
 
 
 def test_hostile_expressions_end_soon():
     for text in ("(" * 3_000, "-" * 3_999 + "1", "|".join(["//a"] * 900), "//a" + "[a" * 900, "a" * 9_000):
-        try:
+        with suppress(UnconvertibleError):
             convert(text)
-        except UnconvertibleError:
-            pass
