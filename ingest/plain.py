@@ -46,7 +46,7 @@ def read_page(
     if rule := rules.refusal(texts, None):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
     stripped = strip_blocks(texts, rules, "text")
-    given = stripped.labels if site else label_surroundings(blocks, stripped.labels)
+    given = stripped.labels if site else label_surroundings(blocks, _without_first_story(stripped.labels))
     outline = read_outline(texts, given, rules)
     authors = parse_byline(outline.byline) if outline.byline else ()
     labels = label_rest_of_head(blocks, outline.labels, authors)
@@ -82,6 +82,13 @@ def _repeated_captions(texts: list[str], labels: list[Label | None]) -> list[Pic
 
 def _in_order(*pictures: Picture) -> list[Picture]:
     return sorted(pictures, key=lambda picture: picture.place)
+
+
+def _without_first_story(labels: list[Label | None]) -> list[Label | None]:
+    """The labels with none on a first line that was taken for another story's: a page begins with its own title,
+    and "Analysis: ..." is how titles and links to stories both begin."""
+    first = labels[0] if labels else None
+    return [None, *labels[1:]] if first is not None and first.kind == "related" else labels
 
 
 def _mark_headings(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:

@@ -43,7 +43,7 @@ FURNITURE = (
     "Dear Reader,",
     "As you can imagine, more people are reading The Jerusalem Post than ever before.",
     "For $5 a month you will receive access to the following:",
-    "Yaakov Katz, Editor-in-Chief",
+    "Mira Levanon, Editor-in-Chief",
     "X",
     "Show me later",
     "Be the first to know - Join our Facebook page.",

@@ -15,6 +15,9 @@ from ingest.strip import Picture as Captioned
 from ingest.structured import Structured
 
 MAX_IMAGES = 100
+LEAD_BLOCKS = 25
+"""Blocks above the article's container among which its lead picture's caption may stand."""
+
 MIN_CAPTION_WORDS = 3
 NEAR = 2
 """Blocks that may stand between a picture and its caption."""
@@ -36,6 +39,7 @@ def images_of_page(
         :MAX_IMAGES
     ]
     runs = _runs([caption for caption in captions if not _is_scrap(caption)])
+    lead = _caption_of_lead(document, scope)
     images: list[tuple[int, Image]] = []
     free = list(shown)
     for places, image in runs:
@@ -47,7 +51,7 @@ def images_of_page(
         images.append((number, image))
     images += [(p.place, Image(url=_url(p), alt=p.alt)) for p in free]
     body = [image for _, image in sorted(images, key=lambda pair: pair[0])]
-    return _with_lead(find_lead_images(structured), body)
+    return _with_lead(find_lead_images(structured), lead, body)
 
 
 def _is_in_article(picture: Shown, place_of: dict[int, int], labels: Sequence[Label | None]) -> bool:
@@ -83,11 +87,33 @@ def _runs(captions: Sequence[Captioned]) -> list[tuple[list[int], Image]]:
     return result
 
 
-def _with_lead(lead: Sequence[Image], body: list[Image]) -> tuple[Image, ...]:
+def _caption_of_lead(document: Document, scope: Sequence[int]) -> str | None:
+    """The caption that stands between the headline and an article's container that does not hold it."""
+    if not scope:
+        return None
+    above = range(max(0, scope[0] - LEAD_BLOCKS), scope[0])
+    headline = max((n for n in above if document.blocks[n].level == 1), default=None)
+    captions = [
+        document.blocks[n].text
+        for n in above
+        if headline is not None and n > headline and _is_caption(document, n)
+    ]
+    return captions[0] if captions else None
+
+
+def _is_caption(document: Document, number: int) -> bool:
+    block = document.blocks[number]
+    return block.kind == "caption" and len(block.text.split()) >= MIN_CAPTION_WORDS
+
+
+def _with_lead(lead: Sequence[Image], caption: str | None, body: list[Image]) -> tuple[Image, ...]:
     """The lead image first, unless the body shows the same file."""
     known = {_file(image.url) for image in body if image.url}
-    fresh = [image for image in lead if image.url and _file(image.url) not in known]
-    return (*fresh[:1], *body)
+    fresh = [image for image in lead if image.url and _file(image.url) not in known][:1]
+    if caption and all(caption != image.caption for image in body):
+        first = fresh[0] if fresh else Image()
+        fresh = [Image(url=first.url, alt=first.alt, caption=first.caption or caption, credit=first.credit)]
+    return (*fresh, *body)
 
 
 def _file(url: str | None) -> str:
