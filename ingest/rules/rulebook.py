@@ -63,12 +63,60 @@ class CompiledLayout(NamedTuple):
     drops: tuple[CompiledDrop, ...]
 
 
-class SiteRules:
-    """The compiled rules for one site's pages, its packs included; for unknown sites, the packs alone."""
+class StripRules:
+    """Strip rules whose patterns are matched together, in one pass."""
 
-    def __init__(self, site: SiteFile | None, packs: Iterable[PackFile]) -> None:
+    def __init__(self, owned: Iterable[tuple[str, Strip]]) -> None:
+        self.strips = tuple(_compile_strip(owner, rule) for owner, rule in owned)
+
+    @cached_property
+    def _slots(self) -> list[tuple[int, Role, str]]:
+        """Every pattern of every strip rule with the number of its rule and its role there."""
+        slots: list[tuple[int, Role, str]] = []
+        for number, strip in enumerate(self.strips):
+            for role in ROLES:
+                value = getattr(strip.rule, f"{role}_" if role in ("from", "while") else role)
+                slots += [(number, role, p) for p in as_list(value) if not (role == "through" and p == "end")]
+        return slots
+
+    @cached_property
+    def _patterns(self) -> PatternSet:
+        return PatternSet([(number, pattern) for number, (_, _, pattern) in enumerate(self._slots)])
+
+    def match(self, text: str) -> list[tuple[int, Role]]:
+        """The rules (number in `strips`) and roles with a pattern that occurs in the text, in rule order."""
+        slots = self._slots
+        return [slots[key][:2] for key in self._patterns.match(text)]
+
+
+class PackRules(StripRules):
+    """The strip rules of packs; `numbers` says which are whose."""
+
+    def __init__(self, packs: Iterable[PackFile]) -> None:
+        owned = [(pack.pack, rule) for pack in packs for rule in pack.strip]
+        super().__init__(owned)
+        self.numbers: dict[str, list[int]] = {pack.pack: [] for pack in packs}
+        for number, (owner, _) in enumerate(owned):
+            self.numbers[owner].append(number)
+
+
+class SiteRules:
+    """The compiled rules for one site's pages, its packs included; for unknown sites, the packs alone.
+
+    `shared` has the strip rules of every pack, compiled once for all sites: their patterns are many, and so are
+    the sites of a run.
+    """
+
+    def __init__(
+        self, site: SiteFile | None, packs: Iterable[PackFile], shared: PackRules | None = None
+    ) -> None:
         self._site = site
         self._packs = tuple(packs)
+        self._own = StripRules((site.site, rule) for rule in site.strip) if site else StripRules(())
+        self._shared = shared or PackRules(self._packs)
+        used = [number for pack in self._packs for number in self._shared.numbers[pack.pack]]
+        self._numbers = {number: place for place, number in enumerate(used, len(self._own.strips))}
+        self.strips = (*self._own.strips, *(self._shared.strips[number] for number in used))
         self.site = site.site if site else None
         self.name = site.name if site else None
         self.language = site.language if site else None
@@ -83,12 +131,6 @@ class SiteRules:
     @cached_property
     def layouts(self) -> tuple[CompiledLayout, ...]:
         return tuple(self._layout(layout) for layout in self._site.layouts) if self._site else ()
-
-    @cached_property
-    def strips(self) -> tuple[CompiledStrip, ...]:
-        """The site's own rules first, then its packs' in the order of `use`."""
-        own = [_compile_strip(self.site or "", rule) for rule in self._site.strip] if self._site else []
-        return (*own, *(_compile_strip(pack.pack, rule) for pack in self._packs for rule in pack.strip))
 
     @cached_property
     def describe(self) -> dict[str, tuple[Any, ...]]:
@@ -127,24 +169,14 @@ class SiteRules:
         own = [_compile_drop(self.site or "", drop) for drop in self._site.drop] if self._site else []
         return (*own, *(_compile_drop(pack.pack, drop) for pack in self._packs for drop in pack.drop))
 
-    @cached_property
-    def _slots(self) -> list[tuple[int, Role, str]]:
-        """Every pattern of every strip rule with the number of its rule and its role there."""
-        slots: list[tuple[int, Role, str]] = []
-        for number, strip in enumerate(self.strips):
-            for role in ROLES:
-                value = getattr(strip.rule, f"{role}_" if role in ("from", "while") else role)
-                slots += [(number, role, p) for p in as_list(value) if not (role == "through" and p == "end")]
-        return slots
-
-    @cached_property
-    def _patterns(self) -> PatternSet:
-        return PatternSet([(number, pattern) for number, (_, _, pattern) in enumerate(self._slots)])
-
     def match(self, text: str) -> list[tuple[int, Role]]:
-        """The rules (number in `strips`) and roles with a pattern that occurs in the text, in rule order."""
-        slots = self._slots
-        return [slots[key][:2] for key in self._patterns.match(text)]
+        """The rules (number in `strips`) and roles with a pattern that occurs in the text, in rule order.
+
+        The site's own rules come first, then its packs' in the order of `use`.
+        """
+        numbers = self._numbers
+        shared = [(numbers[n], role) for n, role in self._shared.match(text) if n in numbers]
+        return [*self._own.match(text), *sorted(shared)] if shared else self._own.match(text)
 
     def _layout(self, layout: Layout) -> CompiledLayout:
         return CompiledLayout(
@@ -194,8 +226,12 @@ class Rulebook:
         if rules is None:
             found = self.sites.get(site) if site else None
             packs = [self.packs[name] for name in found.use] if found else list(self.packs.values())
-            rules = self._compiled[site] = SiteRules(found, packs)
+            rules = self._compiled[site] = SiteRules(found, packs, self._pack_rules)
         return rules
+
+    @cached_property
+    def _pack_rules(self) -> PackRules:
+        return PackRules(tuple(self.packs.values()))
 
     def site_of_host(self, host: str | None) -> str | None:
         """The site a host belongs to: its own entry, else its parent domain's."""
