@@ -21,6 +21,9 @@ from ingest.words import count_words
 PROSE_WORDS = 12
 """A block with at least these and a sentence's end is prose; with twice as many it needs no end."""
 
+SENTENCE_WORDS = 6
+"""A block with at least these and a full stop is a sentence, though no prose."""
+
 MIN_PROSE_WORDS = 15
 """With less prose than this left after stripping, a rule has taken the article or there was none."""
 
@@ -115,7 +118,7 @@ class _Matcher:
         cuts: list[tuple[Cut, ...]] = [()] * len(labels)
         for zoned, ranged in ((False, False), (False, True), (True, False), (True, True)):
             numbers = [n for n in sorted(self.hits) if _is_in(self.rules.strips[n].rule, zoned, ranged)]
-            head, tail = _zones(self.prose, labels) if zoned and numbers else (0, 0)
+            head, tail = self._zones(labels) if zoned and numbers else (0, 0)
             for number in numbers:
                 strip = self.rules.strips[number]
                 rule = strip.rule
@@ -131,6 +134,19 @@ class _Matcher:
                         labels[place] = labels[place] or strip.label
         cuts = [() if label else parts for label, parts in zip(labels, cuts, strict=True)]
         return Stripped(labels, cuts, self._pictures(labels), ())
+
+    def _zones(self, labels: Sequence[Label | None]) -> tuple[int, int]:
+        """The places of the first block of prose left and of the last sentence; the head is before, the tail after.
+
+        An article may end in a short sentence, but a page does not begin with one: that is a deck or a teaser.
+        """
+        left = [p for p, label in enumerate(labels) if label is None]
+        first = next((p for p in left if self.prose[p]), len(labels))
+        last = next((p for p in reversed(left) if self.prose[p] or self._is_sentence(p)), -1)
+        return first, last
+
+    def _is_sentence(self, place: int) -> bool:
+        return self.words[place] >= SENTENCE_WORDS and self.texts[place].endswith((".", "!", "?"))
 
     def _places(self, number: int, strip: CompiledStrip, labels: Sequence[Label | None]) -> list[int]:
         """The blocks a rule takes, neighbours' conditions included."""
@@ -220,12 +236,6 @@ def _picture(place: int, text: str, label: Label | None, patterns: Sequence[Any]
                 return Picture(place, groups.get("caption"), groups.get("credit"))
     is_credit = label is not None and label.kind == "credit"
     return Picture(place, None, text) if is_credit else Picture(place, text, None)
-
-
-def _zones(prose: Sequence[bool], labels: Sequence[Label | None]) -> tuple[int, int]:
-    """The places of the first and the last prose block left; all before is the head, all after the tail."""
-    left = [p for p, label in enumerate(labels) if label is None and prose[p]]
-    return (left[0], left[-1]) if left else (len(prose), -1)
 
 
 def _cut_parts(
