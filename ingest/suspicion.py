@@ -15,7 +15,7 @@ import msgspec
 from ingest.records import Kind
 from ingest.rules.match import PatternSet
 
-MAX_WORDS = 60
+MAX_WORDS = 40
 """Longer lines are an article's."""
 
 _KEY_WORDS, _KEY_CHARS = 8, 80
@@ -23,8 +23,8 @@ _DIGITS = re.compile(r"\d+")
 
 
 def lines_of(body: str) -> Iterator[str]:
-    """The body's lines, empty ones left out."""
-    return (line for line in body.split("\n") if line)
+    """The body's lines that hold words; separators and bare numbers recur anywhere."""
+    return (line for line in body.split("\n") if any(map(str.isalpha, line)))
 
 
 def line_key(line: str) -> str:

@@ -17,9 +17,43 @@ from ingest.records import RawPage, Record, Reject
 from ingest.rules import Rulebook
 from ingest.store import open_output, records_table, rejects_table, write_part
 
-NOUNS = "bridge harbour council orchard library ferry tunnel market quarry school clinic museum depot mill".split()
-VERBS = "opened closed rebuilt measured painted defended delayed praised surveyed moved".split()
-ADJECTIVES = "old new narrow quiet crowded northern southern costly modest famous empty".split()
+NOUNS = [
+    "bridge",
+    "harbour",
+    "council",
+    "orchard",
+    "library",
+    "ferry",
+    "tunnel",
+    "market",
+    "school",
+    "clinic",
+]
+VERBS = [
+    "opened",
+    "closed",
+    "rebuilt",
+    "measured",
+    "painted",
+    "defended",
+    "delayed",
+    "praised",
+    "surveyed",
+    "moved",
+]
+ADJECTIVES = [
+    "old",
+    "new",
+    "narrow",
+    "quiet",
+    "crowded",
+    "northern",
+    "southern",
+    "costly",
+    "modest",
+    "famous",
+    "empty",
+]
 PEOPLE = ["Ada Lind", "Bo Ek", "Cleo Marsh", "Dan Orr", "Eve Holt", "Finn Dahl", "Gus Reed", "Hana Vogt"]
 SECTIONS = ["Politics", "Culture", "Sport", "Economy"]
 FIRST_DAY = datetime(2024, 1, 1, 6, tzinfo=UTC)
@@ -47,7 +81,7 @@ def write_rules(folder: Path, sites: Iterable[int]) -> None:
     for number in sites:
         name = site_name(number)
         (folder / f"{name}.yaml").write_text(
-            f"site: {name}\nhosts: [{name}]\nlanguage: en\nuse: [share-bar, newsletter]\n"
+            f"site: {name}\nhosts: [{name}]\nlanguage: en\n"
             "layouts:\n  - id: 2024\n    when: '.story-text, article'\n    body: '.story-text'\n    title: h1\n"
             "    deck: '.lead'\n    authors: '.writer'\n    published: {css: 'time.stamp', attr: datetime}\n"
             "    section: '.desk'\n    drop: [{id: box, kind: promo, css: '.box'}]\n"
@@ -88,9 +122,7 @@ def clean_pages(
 ) -> list[Record | Reject]:
     """Rows of the site's next pages, one page an hour."""
     days = (FIRST_DAY + timedelta(hours=first + n) for n in range(count))
-    return [
-        clean_page(make_page(site, first + n, day, look, random), rulebook) for n, day in enumerate(days)
-    ]
+    return [clean_page(make_page(site, first + n, day, look, random), rulebook) for n, day in enumerate(days)]
 
 
 def write_run(out: Path, rows: Sequence[Record | Reject], run: int) -> str:

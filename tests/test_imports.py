@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # From the bottom to the top; a module imports from its own layer and those below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "errors", "records", "words", "labels", "settings", "digest", "data"),
-    ("rules", "vocabulary"),
+    ("rules", "vocabulary", "suspicion"),
     ("decode", "blocks", "text", "structured", "normalise", "strip", "article", "describe", "extract"),
     ("html", "plain"),
     ("pipeline", "markdown", "trace"),
@@ -30,7 +30,7 @@ CORE = {name for names in LAYERS[:5] for name in names}
 
 def layer(name: str) -> int:
     """The number of a part's layer, counted from the bottom."""
-    if name == "cli":
+    if name in ("cli", "__main__"):
         return COMMAND
     return next((number for number, names in enumerate(LAYERS) if name in names), TOOLS)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from ingest.anonymise.dates import Shift
-from ingest.anonymise.words import TOKEN, Substitutes
+from ingest.anonymise.words import TOKEN, Substitutes, words
 from ingest.describe.url import TRACKING, host_of
-from ingest.rules import SiteRules
 
 MAX_ADDRESS = 2_000
 MAX_PARAMETERS = 6
@@ -22,7 +22,7 @@ PUBLIC_HOSTS = frozenset(
     )
 )
 """Hosts that stand in the furniture of every site."""
-STRUCTURE = frozenset(
+STRUCTURE = words(
     """
     a ads amp api app archive archives article articles artikel asset assets author authors autor autoren autores
     auteur blog blogs by cat category categories cdn cms comments contact content content-article contributor
@@ -32,19 +32,21 @@ STRUCTURE = frozenset(
     resources rss search section sections series share sharer sites sport sports staff static stories story style
     styles subscribe svg tag tags team theme themes thumb thumbnail thumbnails topic topics thema themen upload
     uploads user users video videos watch world writer writers wp-content wp-includes wp-json
-    """.split()
+    """
 )
 """Parts of paths that say what kind of thing an address is of."""
 SIZE = re.compile(r"\d{1,4}(?:x\d{1,4})?|\d{2,4}[wh]|[wh]_?\d{2,4}|v\d{1,2}")
-EXTENSION = re.compile(r"\.(?:avif|gif|html?|jpe?g|json|mp[34]|pdf|php|png|svg|webp|aspx?|xml|ece|shtml|m3u8)$", re.I)
+EXTENSION = re.compile(
+    r"\.(?:avif|gif|html?|jpe?g|json|mp[34]|pdf|php|png|svg|webp|aspx?|xml|ece|shtml|m3u8)$", re.I
+)
 QUOTED = re.compile(r"""=\s*["']?([^"'\]]+)""")
 
 
 class Addresses:
-    """Rewrites the addresses of one page."""
+    """Rewrites the addresses of one page. `hosts` are the publisher's; parts of paths in `selectors` stay."""
 
     def __init__(
-        self, rules: SiteRules, substitutes: Substitutes, shift: Shift, hosts: Iterable[str], selectors: str = ""
+        self, substitutes: Substitutes, shift: Shift, hosts: Iterable[str], selectors: str = ""
     ) -> None:
         self._substitutes = substitutes
         self._shift = shift
@@ -67,7 +69,9 @@ class Addresses:
         if lower.startswith(("javascript:", "data:", "blob:", "intent:", "fb-messenger:", "viber:")):
             return "#"
         if lower.startswith(("tel:", "sms:", "whatsapp:")):
-            return self._substitutes.text(address.partition(":")[0]) and f"{address.partition(':')[0]}:5550100"
+            return (
+                self._substitutes.text(address.partition(":")[0]) and f"{address.partition(':')[0]}:5550100"
+            )
         prefix, at, host = address.rpartition("@")
         if at and "/" not in address and "?" not in prefix:
             scheme = "mailto:" if prefix.lower().startswith("mailto:") else ""
@@ -88,12 +92,15 @@ class Addresses:
 
     def _host(self, host: str) -> str:
         name = host.lower().rpartition("@")[2]
-        if any(_belongs(name, own) for own in self._own):
-            return name
-        if any(_belongs(name, public) for public in PUBLIC_HOSTS):
+        if self.is_known(name):
             return name
         label = max(name.split(":")[0].split(".")[:-1] or [name], key=len)
         return f"{self._words(label)}.example"
+
+    def is_known(self, host: str) -> bool:
+        """Whether a host stays as it is: the publisher's, and those that are in every page's furniture."""
+        host = host.lower()
+        return any(_belongs(host, owner) for owners in (self._own, PUBLIC_HOSTS) for owner in owners)
 
     def _path(self, path: str) -> str:
         moved = self._shift.address(path)
@@ -120,7 +127,10 @@ class Addresses:
         return self._words(re.sub(r"%[0-9A-Fa-f]{2}", "-", value)[:60])
 
     def _words(self, text: str) -> str:
-        return TOKEN.sub(lambda match: self._substitutes.token(match[0]), text)
+        found = TOKEN.sub(lambda match: self._substitutes.token(match[0]), text)
+        if text.isascii() and not found.isascii():
+            return unicodedata.normalize("NFKD", found).encode("ascii", "ignore").decode()
+        return found
 
 
 def _belongs(host: str, owner: str) -> bool:
@@ -128,7 +138,7 @@ def _belongs(host: str, owner: str) -> bool:
 
 
 def hosts_of_site(addresses: Iterable[str | None], hosts: Iterable[str] = ()) -> list[str]:
-    """The hosts that are the publisher's: those of its rules, and those of the page's own addresses with their parents."""
+    """The hosts that are the publisher's: those of its rules and the domains of the page's own addresses."""
     found = set(hosts)
     for address in addresses:
         host = host_of(address) if address else None

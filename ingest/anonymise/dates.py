@@ -45,13 +45,11 @@ class Shift:
     def edits(self, text: str) -> list[Edit]:
         """The changes that move every date in a text, and the spans of times beside them, which stay."""
         edits = list(self._dates(text))
-        taken = [(edit.start, edit.end) for edit in edits]
-        if edits:
-            for form in (TIME, ZONE):
-                for match in form.finditer(text):
-                    if all(match.end() <= a or match.start() >= b for a, b in taken):
-                        edits.append(Edit(match.start(), match.end(), match[0]))
-                        taken.append(match.span())
+        for match in TIME.finditer(text) if edits else ():
+            zone = ZONE.match(text, match.end() + (text[match.end() : match.end() + 1] == " "))
+            start, end = match.start(), zone.end() if zone else match.end()
+            if all(end <= edit.start or start >= edit.end for edit in edits):
+                edits.append(Edit(start, end, text[start:end]))
         return sorted(edits)
 
     def text(self, text: str) -> str:
@@ -114,7 +112,7 @@ class Shift:
         shown = (
             _like_year(written[0], later.year + era),
             _like_month(written[1], number or 0, later.month, self.language),
-            _like_number(written[2], later.day),
+            _like_number(written[2], later.day, always=names[1] != "name"),
         )
         edits = sorted(Edit(a, b, text) for (a, b), text in zip((year, month, day), shown, strict=True))
         return _between(match, edits)
@@ -134,9 +132,7 @@ def _between(match: re.Match[str], edits: list[Edit]) -> str:
     return apply_edits(match[0], [Edit(e.start - start, e.end - start, e.text) for e in edits])
 
 
-def _parts(
-    part: dict[str, str], match: re.Match[str], language: str | None
-) -> tuple[str, str, str] | None:
+def _parts(part: dict[str, str], match: re.Match[str], language: str | None) -> tuple[str, str, str] | None:
     """The names of the groups that hold year, month and day."""
     if "first" not in part:
         return ("year", "name" if "name" in part else "month", "day")
@@ -159,8 +155,9 @@ def _like_year(written: str, year: int) -> str:
     return mark + (f"{year % 100:02}" if len(digits) == 2 else str(year))
 
 
-def _like_number(written: str, number: int) -> str:
-    return f"{number:02}" if len(written) == 2 and (written[0] == "0" or number > 9) else str(number)
+def _like_number(written: str, number: int, *, always: bool = True) -> str:
+    """The number with two digits where the written one had them, which before a month's name may be chance."""
+    return f"{number:02}" if len(written) == 2 and (always or written[0] == "0") else str(number)
 
 
 def _like_month(written: str, month: int, later: int, language: str | None) -> str:

@@ -18,8 +18,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.anonymise.addresses import Addresses
 from ingest.anonymise.dates import Edit, Shift
+from ingest.anonymise.leaks import runs_of
 from ingest.anonymise.wording import Wording
-from ingest.anonymise.words import TOKEN, Substitutes
+from ingest.anonymise.words import Substitutes, words
 from ingest.blocks import tag_id
 from ingest.describe.page_dates import IN_SCRIPT
 from ingest.normalise import clean_text
@@ -27,52 +28,74 @@ from ingest.structured import decode_json
 from ingest.vocabulary import NOTHING, judge
 
 TEXT, COMMENT = "-text", "-comment"
-BLOCKS = frozenset(
+BLOCKS = words(
     """
     div section article main body html header footer nav aside address hgroup center details summary form fieldset
     legend dialog menu search noscript thead tbody tfoot marquee p h1 h2 h3 h4 h5 h6 li dd dt ul ol dl dir blockquote
     pre listing plaintext xmp table tr td th figure figcaption caption title option
-    """.split()
+    """
 )
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-RAW = frozenset(("script", "style"))
-EMPTIED = frozenset("svg template iframe object canvas math noembed noframes datalist".split())
+VOID = words("area base br col embed hr img input link meta param source track wbr")
+EMPTIED = words("svg template iframe object canvas math noembed noframes datalist")
 VERBATIM = frozenset(("pre", "textarea", "listing", "plaintext", "xmp"))
 KEPT_LINKS = frozenset(("canonical", "amphtml", "author", "next", "prev", "shortlink"))
 
-STRUCTURAL = frozenset(
+STRUCTURAL = words(
     """
     class id role itemprop itemscope itemtype property name rel type lang xml:lang dir http-equiv charset hidden
-    aria-hidden media width height rowspan colspan target style loading for method datatype typeof vocab start
-    reversed open disabled checked selected readonly required aria-level aria-expanded tabindex content-type
-    """.split()
+    aria-hidden media width height rowspan colspan style loading for method datatype typeof vocab start reversed
+    open disabled checked selected readonly required aria-level aria-expanded content-type
+    """
 )
 """Attributes whose values say what an element is."""
-ADDRESSES = frozenset(
-    "href src poster action cite data srcset data-src data-srcset data-original data-lazy-src itemid".split()
+NAMED = frozenset(("class", "id", "role", "title"))
+"""All that is left of the attributes of an element that is emptied."""
+LEAN_ATTRIBUTES = words(
+    """
+    class id role itemprop itemscope itemtype rel type hidden aria-hidden datetime href property lang dir style
+    content
+    """
 )
+"""Those that an element outside the article keeps in a lean page."""
+ADDRESSES = words(
+    "href src poster action cite data srcset data-src data-srcset data-original data-lazy-src itemid"
+)
+COMPONENTS = words(
+    """
+    data-testid data-test data-test-id data-qa data-cy data-component data-component-name data-module data-type
+    data-widget data-role data-block data-block-type data-element
+    """
+)
+"""Attributes by which a site's own programs know an element."""
 DATES = frozenset(("datetime", "pubdate", "data-date", "data-datetime", "data-timestamp", "data-time"))
 TRACKING = re.compile(
     r"on[a-z]{3,}|(?:data-)?(?:ga|gtm|track|analytic|event|vr|vars|click|ad|adv|ads|tb|cx|smartocto|mrf|io|piano"
     r"|evt|metrics?|tealium|omniture|chartbeat|parsely|outbrain|taboola|layer|log|props|state|config|json|options"
     r"|settings|params|model|query|endpoint|hydrat\w*|react\w*|v)(?:[-_].*|ing\b.*|s\b.*)?|jsaction|jsname|jscontroller"
-    r"|integrity|crossorigin|nonce|sizes|imagesizes|imagesrcset|ping|srcdoc|data-v-.*",
+    r"|target|tabindex|xmlns(?::.*)?|viewbox|preserveaspectratio|fetchpriority|decoding|referrerpolicy"
+    r"|data-\w*track\w*|integrity|crossorigin|nonce|sizes|imagesizes|imagesrcset|ping|srcdoc|data-v-.*",
     re.IGNORECASE,
 )
 IDENTIFIER = re.compile(r"[A-Za-z][\w:.-]{0,40}")
 PLAIN_NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?(?:px|em|rem|%)?")
 PREFIXED = re.compile(r"(?:tag|category|cat|author|topic|keyword|term|section|rubric|slug)s?$", re.IGNORECASE)
 CLASS_PIECES = re.compile(r"[^\W_]+")
+TAG_NAME = re.compile(r"[a-z][\w:.-]{0,60}")
 LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+DESCRIPTOR = re.compile(r"[\d.]{1,6}[wx]")
 MAX_VALUE = 300
 MAX_LIST = 20
+MAX_PARTS = 12
+MAX_META = 1_000
+LEAN_NAMES = 3
+LEAN_ADDRESS = 60
 MAX_DEPTH = 40
-STYLE_ADDRESS = re.compile(r"url\(([^)]{0,2000})\)")
+STYLE_ADDRESS = re.compile(r"[^;]{0,200}\burl\(.*", re.DOTALL)
 
 META_KEPT = re.compile(
-    r"(?:og|twitter):(?:type|locale(?::alternate)?|card|site_name|determiner)|og:image:(?:width|height|type)"
-    r"|viewport|robots|googlebot|charset|content-type|content-language|language|dc\.language|application-name"
-    r"|apple-mobile-web-app-title|generator|color-scheme|rating|referrer|(?:og:)?(?:article:)?content[-_]tier"
+    r"(?:og|twitter):(?:type|locale(?::alternate)?|card|determiner)|og:image:(?:width|height|type)"
+    r"|viewport|robots|googlebot|charset|content-type|content-language|language|dc\.language"
+    r"|generator|color-scheme|rating|referrer|(?:og:)?(?:article:)?content[-_]tier"
     r"|isaccessibleforfree|inlanguage|medium|pagetype|page-type|parsely-type",
     re.IGNORECASE,
 )
@@ -86,12 +109,7 @@ JSON_KEPT = frozenset(("@type", "@context", "inLanguage", "isAccessibleForFree",
 JSON_ADDRESS = re.compile(r"(?:https?:)?//\S+|/[^\s<]*|#\S*")
 
 
-class Group(NamedTuple):
-    """The texts of one block: where each stands among the page's texts, and the edits for it."""
-
-    members: list[tuple[int, int, int]]
-    """Number of the text in the page, its start and end in the group's text."""
-    edits: list[Edit]
+Member = tuple[LexborNode | None, str]
 
 
 class Secrets(NamedTuple):
@@ -114,6 +132,7 @@ class Page:
         *,
         blocks: Collection[str],
         scope: Collection[str],
+        holders: Iterable[LexborNode] = (),
         secrets: Secrets,
         selectors: str = "",
     ) -> None:
@@ -124,9 +143,12 @@ class Page:
         self.substitutes: Substitutes = wording.substitutes
         self.secrets = secrets
         self.selectors = selectors
+        self._lean = False
         self._texts: dict[int, str] = {}
         self._protected: set[int] = set()
         self._collect(frozenset(blocks), frozenset(scope))
+        for node in holders:
+            self._protect(node)
 
     # -- texts -----------------------------------------------------------------------------------------------
 
@@ -135,18 +157,14 @@ class Page:
         for group in _groups(self.tree):
             joined = "".join(text for _, text in group)
             tidy = _tidy(joined)
-            if len(group) > 1 and tidy not in blocks:
-                units = [[member] for member in group]
-            else:
-                units = [group]
-            for unit in units:
+            for unit in [group] if tidy in blocks else _parts(group, blocks):
                 self._rewrite_unit(unit)
             if tidy in scope or any(_tidy(text) in scope for _, text in group):
                 for node, _ in group:
                     if node is not None:
                         self._protect(node)
 
-    def _rewrite_unit(self, unit: list[tuple[LexborNode | None, str]]) -> None:
+    def _rewrite_unit(self, unit: list[Member]) -> None:
         edits = self.wording.edits("".join(text for _, text in unit))
         start = 0
         for node, text in unit:
@@ -163,8 +181,13 @@ class Page:
 
     # -- writing ---------------------------------------------------------------------------------------------
 
-    def write(self, keep: int | None) -> str:
-        """The page as HTML; outside the article at most `keep` siblings that look alike (`None`: all of them)."""
+    def write(self, keep: int | None, *, lean: bool = False) -> str:
+        """The page as HTML; outside the article at most `keep` siblings that look alike (`None`: all of them).
+
+        A `lean` page has no second sources of pictures, no pictures and only short addresses outside the article,
+        and of an element's class names those that say something.
+        """
+        self._lean = lean
         pieces: list[str] = ["<!DOCTYPE html>\n"]
         root = self.tree.root
         stack: list[LexborNode | str] = [root] if root is not None else []
@@ -174,7 +197,9 @@ class Page:
                 pieces.append(node)
                 continue
             if node.tag == TEXT:
-                pieces.append(html.escape(self._text(node), quote=False))
+                text = self._texts.get(node.mem_id, "")
+                if text.strip() or not pieces[-1].endswith("\n"):
+                    pieces.append(html.escape(text, quote=False))
                 continue
             opening, inner, closing = self._element(node)
             pieces.append(opening)
@@ -184,10 +209,7 @@ class Page:
             if closing:
                 stack.append(closing)
                 stack += self._children(node, keep)[::-1]
-        return re.sub(r"\n\s*\n+", "\n", "".join(pieces)) + "\n"
-
-    def _text(self, node: LexborNode) -> str:
-        return self._texts.get(node.mem_id) or _squeeze(node.text_content or "", node) and ""
+        return "".join(pieces) + "\n"
 
     def _children(self, node: LexborNode, keep: int | None) -> list[LexborNode]:
         seen: Counter[tuple[str, str]] = Counter()
@@ -217,21 +239,33 @@ class Page:
         if tag == "link":
             return not KEPT_LINKS.isdisjoint((attributes.get("rel") or "").lower().split())
         if tag == "script":
-            return "ld+json" in (attributes.get("type") or "") or "id" in attributes or bool(self._dated(node))
-        return tag not in ("style", "base")
+            return "ld+json" in (attributes.get("type") or "") or bool(self._dated(node))
+        return tag not in ("style", "base") and not (self._lean and self._is_spare(node))
+
+    def _is_spare(self, node: LexborNode) -> bool:
+        """Whether a lean page does without an element: another source of a picture, a picture of another story."""
+        return node.tag == "source" or (node.tag in ("img", "picture") and node.mem_id not in self._protected)
 
     def _element(self, node: LexborNode) -> tuple[str, str | None, str]:
         """The start tag, the content if it is not that of the children, and the end tag."""
-        tag = node.tag or "div"
-        shown = "".join(self._attributes(tag, node.attributes))
+        tag = node.tag if node.tag and TAG_NAME.fullmatch(node.tag) else "div"
+        shown = "".join(self._attributes(tag, self._attributes_of(node)))
         if tag in VOID:
             return f"<{tag}{shown}>", None, ""
         closing = f"</{tag}>"
         if tag == "script":
             return f"<{tag}{shown}>", self._script(node), closing
-        if tag in EMPTIED or tag in RAW:
+        if tag in EMPTIED:
+            shown = "".join(self._attributes(tag, {n: v for n, v in node.attributes.items() if n in NAMED}))
             return f"<{tag}{shown}>", "", closing
         return f"<{tag}{shown}>", None, closing
+
+    def _attributes_of(self, node: LexborNode) -> dict[str, str | None]:
+        attributes = node.attributes
+        if not self._lean or node.mem_id in self._protected or node.tag == "meta":
+            return attributes
+        kept = {n: v for n, v in attributes.items() if n in LEAN_ATTRIBUTES or f"[{n}" in self.selectors}
+        return kept | {"href": (kept["href"] or "")[:LEAN_ADDRESS]} if "href" in kept else kept
 
     # -- attributes ------------------------------------------------------------------------------------------
 
@@ -241,6 +275,8 @@ class Page:
             if TRACKING.fullmatch(name) and not wanted and name not in DATES:
                 continue
             if not re.fullmatch(r"[A-Za-z_:@.][\w:@.-]{0,60}", name):
+                continue
+            if self._lean and "srcset" in name and "src" in attributes:
                 continue
             if not value:
                 yield f" {name}"
@@ -258,7 +294,9 @@ class Page:
         if name == "charset":
             return "utf-8"
         if name == "style":
-            return STYLE_ADDRESS.sub(lambda m: f"url({self.addresses.rewrite(m[1].strip(chr(39) + chr(34)))})", value)
+            return STYLE_ADDRESS.sub("", value) or None
+        if name in COMPONENTS and IDENTIFIER.fullmatch(value):
+            return self._names(value)
         if name in STRUCTURAL or (wanted and f'"{value}"' in self.selectors):
             return value if name != "name" or IDENTIFIER.fullmatch(value) else self.wording.rewrite(value)
         if value.lstrip()[:5].lower() == "data:":
@@ -281,33 +319,47 @@ class Page:
         if name.startswith("data-"):
             if len(text) > MAX_VALUE:
                 return ""
-            if IDENTIFIER.fullmatch(text) and not any(map(str.isdigit, text)) and text.islower():
+            pieces = {piece.casefold() for piece in CLASS_PIECES.findall(text)}
+            if IDENTIFIER.fullmatch(text) and text.islower() and not pieces & self.secrets.words:
                 return self._names(text)
         return self.wording.rewrite(text[: 2 * MAX_VALUE])
 
     def _sources(self, value: str) -> str:
-        """The first and the last picture of a list of them."""
+        """The first picture of a list of them."""
         found = [part.split() for part in re.split(r",\s+", value.strip())]
         found = [part for part in found if part and not part[0].startswith("data:")]
-        ends = [found[0], found[-1]] if len(found) > 1 else found
-        return ", ".join(" ".join((self.addresses.rewrite(part[0].rstrip(",")), *part[1:2])) for part in ends)
+        return ", ".join(
+            " ".join((self.addresses.rewrite(p[0].rstrip(",")), *filter(DESCRIPTOR.fullmatch, p[1:2])))
+            for p in found[:1]
+        )
 
     def _names(self, value: str) -> str:
         """Class names and ids as they are, but for words of the article and long numbers in them."""
-        return " ".join(map(self._name, value.split()))
+        if runs_of([value]) & self.secrets.runs:
+            return self.substitutes.text(value)
+        names = value.split()
+        if self._lean:
+            names = [
+                n
+                for place, n in enumerate(names)
+                if place < LEAN_NAMES or self._is_selected(n) or judge(n) != NOTHING
+            ]
+        return " ".join(map(self._name, names))
+
+    def _is_selected(self, name: str) -> bool:
+        return len(name) > 2 and (f".{name}" in self.selectors or f"#{name}" in self.selectors)
 
     def _name(self, name: str) -> str:
-        if len(name) > 2 and (f".{name}" in self.selectors or f"#{name}" in self.selectors):
+        if self._is_selected(name):
             return name
         pieces = CLASS_PIECES.findall(name)
         folded = [piece.casefold() for piece in pieces]
         telling = {piece for piece in folded if piece in self.secrets.words and judge(piece) == NOTHING}
         prefixed = len(pieces) > 1 and PREFIXED.match(pieces[0]) and telling.issuperset(folded[1:])
-        runs = any(tuple(folded[i : i + 3]) in self.secrets.runs for i in range(len(folded) - 2))
 
         def other(match: re.Match[str]) -> str:
             piece = match[0]
-            if runs or (prefixed and piece.casefold() in telling):
+            if prefixed and piece.casefold() in telling:
                 return self.substitutes.text(piece)
             return re.sub(r"\d{5,}", lambda m: self.substitutes.digits(m[0]), piece)
 
@@ -319,7 +371,7 @@ class Page:
             return "text/html; charset=utf-8"
         if META_KEPT.fullmatch(name or attributes.get("http-equiv") or ""):
             return value
-        return self._string(name, value.strip())
+        return self._string(name, value.strip()[:MAX_META])
 
     # -- data ------------------------------------------------------------------------------------------------
 
@@ -367,9 +419,9 @@ def _children_of(node: LexborNode) -> Iterator[LexborNode]:
 _BREAK = tag_id("br")
 
 
-def _groups(tree: LexborHTMLParser) -> Iterator[list[tuple[LexborNode | None, str]]]:
+def _groups(tree: LexborHTMLParser) -> Iterator[list[Member]]:
     """The texts of the page with their nodes, those of one block together; a line break is a text without a node."""
-    group: list[tuple[LexborNode | None, str]] = []
+    group: list[Member] = []
     stack: list[LexborNode | None] = [tree.root]
     while stack:
         node = stack.pop()
@@ -388,13 +440,25 @@ def _groups(tree: LexborHTMLParser) -> Iterator[list[tuple[LexborNode | None, st
         if tag == "br":
             group.append((None, "\n"))
             continue
-        if tag in RAW or tag in EMPTIED or tag == COMMENT:
+        if tag in ("script", "style", COMMENT) or tag in EMPTIED:
             continue
         if tag in BLOCKS:
             stack.append(None)
         stack += list(_children_of(node))[::-1]
     if group:
         yield group
+
+
+def _parts(group: list[Member], blocks: frozenset[str]) -> Iterator[list[Member]]:
+    """The texts of a group that is more than one block: those of each block together, others alone."""
+    start = 0
+    while start < len(group):
+        ends = range(min(len(group), start + MAX_PARTS), start + 1, -1)
+        end = next(
+            (e for e in ends if _tidy("".join(text for _, text in group[start:e])) in blocks), start + 1
+        )
+        yield group[start:end]
+        start = end
 
 
 def _squeeze(text: str, node: LexborNode) -> str:
@@ -447,8 +511,3 @@ def _map_json(value: Any, change: Callable[[str, str], str], shift: Shift) -> An
         else:
             owner[place] = item if isinstance(item, bool) else None
     return result[0]
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, casefolded."""
-    return [word.casefold() for word in TOKEN.findall(text)]

@@ -7,7 +7,7 @@ rewrite     every word replaced; where that changes the signature, as few as pos
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from ingest.anonymise.dates import Edit, Shift, apply_edits
 from ingest.anonymise.words import TOKEN, Substitutes
 from ingest.describe.access import CONTINUE, GATE
 from ingest.describe.byline import read_byline
-from ingest.describe.names import AGENCIES
+from ingest.describe.names import AGENCIES, COLLECTIVE, PARTICLES
 from ingest.describe.page_dates import CHANGED, PUBLISHED
 from ingest.extract import phrases
 from ingest.normalise import clean_text
@@ -26,10 +26,11 @@ MAX_PHRASE_CHARS = 600
 """The generic phrases are looked for in lines up to this length."""
 MAX_GATE_CHARS = 160
 MAX_BYLINE_CHARS = 160
+MAX_BYLINE_WORDS = 8
 MAX_DATE_CHARS = 120
 MAX_JUDGED_CHARS = 20_000
 MAX_TRIALS = 400
-"""Signatures taken for one text; enough for every plea."""
+"""Signatures taken for one text; enough for every plea. A text that needs more is replaced, whatever becomes of it."""
 MAX_LABEL_WORDS = 4
 RUN_WORDS = 3
 RUN_LETTERS = 12
@@ -43,15 +44,18 @@ _ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|</?[a-zA-Z][a-zA-Z0-9]{0,20}[^<>]{0,2
 _LITERAL_NOISE = re.compile(r"\\[a-zA-Z]|\[\[:\w+:\]\]|\(\?[a-zA-Z-]*[:)]|\{[\d,]*\}")
 _LITERAL = re.compile(r"[^\W\d_]{2,}")
 _AGENCY = re.compile(
-    "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(AGENCIES, key=lambda n: (-len(n), n))),
+    rf"(?:{'|'.join(re.escape(name) for name in sorted(AGENCIES, key=lambda n: (-len(n), n)))})(?!\w)",
     re.IGNORECASE,
 )
+_AGENCY_BEGINNINGS = frozenset(TOKEN.findall(name)[0] for name in AGENCIES)
 
 
 class Wording:
     """Rewrites the texts of one page; the same text comes out the same everywhere.
 
     `names` are the site's own names, which stay. `people` are the article's authors: none of their words stays.
+    `private` texts are never taken for labels. `address` rewrites an address, `recognise` tells the site by a line.
+    In a page of `lines` any short text may be a byline.
     """
 
     def __init__(
@@ -64,6 +68,8 @@ class Wording:
         people: Iterable[str] = (),
         private: Iterable[str] = (),
         address: Callable[[str], str] = str,
+        lines: bool = False,
+        recognise: Callable[[str], object] | None = None,
     ) -> None:
         self.rules = rules
         self.substitutes = substitutes
@@ -71,10 +77,13 @@ class Wording:
         self.people = tuple(name.casefold() for name in people)
         self.private = frozenset(text.casefold() for text in private)
         self.address = address
+        self.lines = lines
+        self.recognise = recognise
         self.kept: set[tuple[str, ...]] = set()
         """Runs of words that stayed as furniture, casefolded."""
         self._names = _one_of(names)
         self._forced = frozenset(word for name in self.people for word in TOKEN.findall(name))
+        self._forced -= COLLECTIVE | PARTICLES | substitutes.stay
         self._labels = _label_words(rules)
         self._described = [pattern for patterns in rules.describe.values() for pattern in patterns]
         self._done: dict[str, list[Edit]] = {}
@@ -89,12 +98,6 @@ class Wording:
         if found is None:
             found = self._done[text] = self._edits(text)
         return found
-
-    def plainly(self, text: str) -> str:
-        """The text in other words, nothing but dates, addresses and the site's names left."""
-        fixed = self._fixed(text)
-        tokens = _tokens_outside(text, fixed)
-        return apply_edits(text, self._with(fixed, text, tokens, frozenset()))
 
     def _edits(self, text: str) -> list[Edit]:
         fixed = self._fixed(text)
@@ -118,10 +121,16 @@ class Wording:
         for edit in self.shift.edits(text):
             if all(edit.end <= other.start or edit.start >= other.end for other in edits):
                 edits.append(edit)
-        for pattern in (self._names, _AGENCY):
-            if pattern is not None:
-                _add(edits, ((m, m[0]) for m in pattern.finditer(text)))
+        _add(edits, ((m, m[0]) for m in self.public(text)))
         return sorted(edits)
+
+    def public(self, text: str) -> Iterator[re.Match[str]]:
+        """Where the site's name and names of news agencies stand in a text."""
+        if self._names is not None:
+            yield from self._names.finditer(text)
+        for token in TOKEN.finditer(text):
+            if token[0].casefold() in _AGENCY_BEGINNINGS and (match := _AGENCY.match(text, token.start())):
+                yield match
 
     def _is_label(self, text: str, tokens: Sequence[tuple[int, int]]) -> bool:
         """Whether a text is a label of the page that says nothing of the article."""
@@ -135,6 +144,7 @@ class Wording:
         if len(text) > MAX_JUDGED_CHARS:
             return frozenset()
         named = len(text) <= MAX_BYLINE_CHARS and any(name in text.casefold() for name in self.people)
+        named = named or (self.lines and len(tokens) <= MAX_BYLINE_WORDS)
         wanted = self.signature(text, named)
 
         def same(stays: frozenset[int]) -> bool:
@@ -160,7 +170,16 @@ class Wording:
         spans = tuple(_spans(p, line) for number in numbers for p in self.rules.strips[number].patterns)
         refused = self.rules.refusal([line], None)
         described = tuple(_spans(pattern, line) for pattern in self._described)
-        return tuple(hits), spans, refused, described, _by_phrases(line), _as_byline(line) if named else ()
+        marks = self.recognise(line) if self.recognise else None
+        return (
+            tuple(hits),
+            spans,
+            refused,
+            marks,
+            described,
+            _by_phrases(line),
+            _as_byline(line) if named else (),
+        )
 
     def _with(
         self, fixed: list[Edit], text: str, tokens: Sequence[tuple[int, int]], stays: frozenset[int]
@@ -176,6 +195,8 @@ class Wording:
         return sorted([*fixed, *edits])
 
     def _is_little(self, token: str) -> bool:
+        if token.isdigit():
+            return self.substitutes.token(token) == token
         return self.substitutes.stays(token) and token.casefold() not in self._forced
 
     def _remember(self, text: str, tokens: Sequence[tuple[int, int]], stays: frozenset[int]) -> None:
@@ -226,7 +247,7 @@ def _fewest(stays: frozenset[int], same: Callable[[frozenset[int]], bool]) -> fr
             fewer = stays - set(left[start : start + size])
             trials += 1
             if trials > MAX_TRIALS:
-                return stays
+                return frozenset()
             if same(fewer):
                 stays = fewer
         if size == 1:
@@ -240,16 +261,21 @@ def _broken(text: str, tokens: Sequence[tuple[int, int]], little: Sequence[int])
     run: list[int] = []
     for number in (*little, -2):
         if run and number != run[-1] + 1:
-            if len(run) >= RUN_WORDS and sum(tokens[n][1] - tokens[n][0] for n in run) >= RUN_LETTERS:
-                broken.update(run[RUN_WORDS - 1 :: RUN_WORDS])
+            spelled = [n for n in run if not text[tokens[n][0]].isdigit()]
+            if len(spelled) >= RUN_WORDS and sum(tokens[n][1] - tokens[n][0] for n in spelled) >= RUN_LETTERS:
+                broken.update(spelled[RUN_WORDS - 1 :: RUN_WORDS])
             run = []
         run.append(number)
     return frozenset(broken)
 
 
 def _spans(pattern: Any, line: str) -> tuple[Any, ...]:
-    groups = range(1, pattern.groups + 1)
-    return tuple((m.span(), *(m.span(group) for group in groups)) for m in pattern.finditer(line))
+    """Where a pattern and its groups match, counted in words: an address may change its length."""
+    groups = range(pattern.groups + 1)
+    found = (m.span(group) for m in pattern.finditer(line) for group in groups)
+    return tuple(
+        (line.count(" ", 0, a), line.count(" ", 0, b), b == len(line)) if a >= 0 else None for a, b in found
+    )
 
 
 def _by_phrases(line: str) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from hashlib import blake2b
 
+from ingest.anonymise.pieces import PIECES
 from ingest.describe.byline import MONTHS
 from ingest.describe.language import COMMON_WORDS
 from ingest.describe.names import AGENCIES, COLLECTIVE, NOBODY, PARTICLES, ROLES, TOPICS, WEEKDAYS
@@ -18,9 +19,14 @@ from ingest.describe.names import AGENCIES, COLLECTIVE, NOBODY, PARTICLES, ROLES
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 """A word or a number, in the pieces that are replaced one by one."""
 
-MAX_FUNCTION_WORD = 3
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set: how lists of them are written here."""
+    return frozenset(text.split())
+
+
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
-    language: frozenset(word for word in line.split() if len(word) <= MAX_FUNCTION_WORD)
+    language: words(line) | PARTICLES
     for language, line in {
         **COMMON_WORDS,
         "ru": "и в не на с по к из за от до о у же бы что как это так для при или",
@@ -36,6 +42,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "fi": "ja on ei se oli jos kun",
     }.items()
 }
+FUNCTION_WORDS |= {"nb": FUNCTION_WORDS["no"], "nn": FUNCTION_WORDS["no"]}
 """The commonest little words by language: what a text's language is told by, and nobody's property."""
 
 # consonants and vowels, alternated; scripts without written vowels have letters only
@@ -47,7 +54,8 @@ _SYLLABLES: dict[str, tuple[str, str]] = {
     "arabic": ("بتجحدرزسشصطعفقكلمن", "اوي"),
 }
 _CHARACTERS: dict[str, str] = {
-    "han": "山川林田石水火木金土花草馬牛羊鳥魚竹米豆茶酒衣車船橋門窓紙筆星雲雨雪風空海池島村町道坂谷原野森岩砂波光色音声糸絹綿布箱皿鍋灯",
+    "han": "山川林田石水火木金土花草馬牛羊鳥魚竹米豆茶酒衣車船橋門窓紙筆星雲"
+    "雨雪風空海池島村町道坂谷原野森岩砂波光色音声糸絹綿布箱皿鍋灯",
     "hiragana": "あいうえおかきくけこさしすせそたちつてとなにぬねのまみむめもらりるれろ",
     "katakana": "アイウエオカキクケコサシスセソタチツテトナニヌネノマミムメモラリルレロ",
     "hangul": "가나다라마바사아자차카타파하고노도로모보소오조초구누두루무부수우주추기니디리미비시이지",
@@ -92,13 +100,43 @@ def script_of(char: str) -> str:
     return _RANGES[place][1] if place >= 0 else ""
 
 
-class Substitutes:
-    """The replacements of one sample. Words in `stay` (casefolded) are left alone."""
+ENDINGS: dict[str, tuple[str, ...]] = {
+    language: tuple(sorted(line.split(), key=lambda ending: (-len(ending), ending)))
+    for language, line in {
+        "en": "ing tion sion ment ness ight ought ould ious able ally ful less ence ance ther ed er es ly th ch ck ey",
+        "de": "ungen ung keit heit schaft lich isch chen enden ende ten ter gen ern eln en er es em st cht sch",
+        "fr": "tion ment aient ance ence ique eux euse eur aux ère ée és ent ait ons ez er re es que",
+        "es": "ción ciones mente idad ando iendo ado ada ados adas ido ero era aron os as es ar er ir an en",
+        "it": "zione zioni mente ità ando endo ato ata ati ate ello are ere ire ono che one gli",
+        "pt": "ção ções mente dade ando endo ado ada ados ões ção inho eira eiro ar er ir os as em ou",
+        "nl": "ingen ing heid lijk schap elijk tje ende eren aar oor eel ij en er de sch",
+        "sv": "ningen ning heten het ligt lig arna erna ande ade are ar er or en et",
+        "da": "ningen ning heden hed ligt lig erne ende ede ere er en et",
+        "no": "ningen ning heten het ligt lig ene ende ede ere er en et",
+        "pl": "owanie ości ość nych nego nej ach ami owy owa enia cie dzie rze ski ska y ą ę",
+        "tr": "ları leri lar ler ında inde dan den mak mek yor dı di nın nin ı",
+        "id": "kan nya ngan ang an ung",
+        "ru": "ение ого его ому ами ать ить ных ский ская ость ов ев ый ая ое ли ла",
+    }.items()
+}
+ENDINGS |= {"nb": ENDINGS["no"], "nn": ENDINGS["no"]}
+"""How words end in a language: nobody's property, and what the language of replaced words is told by."""
+MIN_STEM = 3
 
-    def __init__(self, seed: int, stay: frozenset[str] = frozenset()) -> None:
+
+class Substitutes:
+    """The replacements of one sample, with the little words and endings of a language left alone.
+
+    As long as there are enough of them, no two words of a page become the same.
+    """
+
+    def __init__(self, seed: int, language: str = "") -> None:
         self._key = f"sample {seed}".encode()
-        self.stay = stay
+        self.stay = FUNCTION_WORDS.get(language, PARTICLES)
+        self._endings = ENDINGS.get(language, ())
+        self._pieces = PIECES.get(language, ())
         self._known: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
 
     def token(self, token: str) -> str:
         """The replacement of a word or number, as long as it is."""
@@ -126,13 +164,38 @@ class Substitutes:
     def _word(self, word: str) -> str:
         folded = word.casefold()
         script = script_of(word[0])
+        ending = next((e for e in self._endings if folded.endswith(e) and len(word) - len(e) >= MIN_STEM), "")
+        stem = word[: len(word) - len(ending)]
         for attempt in range(50):
             noise = self._noise(f"{folded} {attempt}" if attempt else folded)
-            letters = [self._letter(char, place, script, noise) for place, char in enumerate(word)]
-            found = "".join(letters)
-            if found.casefold() != folded and found.casefold() not in _MEANINGFUL:
+            found = self._spliced(stem, script, noise) or self._spelled(stem, script, noise)
+            found += word[len(stem) :]
+            other = found.casefold()
+            if (
+                other != folded
+                and other not in _MEANINGFUL
+                and self._taken.setdefault(other, folded) == folded
+            ):
                 break
         return found
+
+    def _spliced(self, stem: str, script: str, noise: bytes) -> str:
+        """The beginning of one of the language's pieces and the end of another, with others between them."""
+        pieces, length = self._pieces, len(stem)
+        if length < MIN_STEM or not pieces or script_of(pieces[0][0]) != script:
+            return ""
+        first, last = (pieces[noise[n] % len(pieces)] for n in (0, 1))
+        end = last[-min(len(last), 1 + noise[2] % max(1, length - 2)) :]
+        middle, place = first, 3
+        while len(middle) + len(end) < length:
+            middle += pieces[noise[place % 32] % len(pieces)]
+            place += 1
+        letters = middle[: length - len(end)] + end
+        return "".join(a.upper() if b.isupper() else a for a, b in zip(letters, stem, strict=True))
+
+    def _spelled(self, stem: str, script: str, noise: bytes) -> str:
+        """Syllables, or other characters one by one."""
+        return "".join(self._letter(char, place, script, noise) for place, char in enumerate(stem))
 
     def _letter(self, char: str, place: int, script: str, noise: bytes) -> str:
         own = script_of(char)

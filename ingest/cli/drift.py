@@ -34,7 +34,7 @@ def drift(
         str | None, typer.Option(metavar="SITE", help="Only this site, with all its figures.")
     ] = None,
     min_pages: Annotated[
-        int, typer.Option(min=1, metavar="N", help="The fewest pages to judge a site by, new and old.")
+        int, typer.Option(min=1, metavar="N", help="The fewest pages to judge a site by.")
     ] = MIN_PAGES,
     past: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many earlier pages of each site to compare with.")
@@ -114,7 +114,6 @@ def _cell(text: str) -> Text:
 
 
 def _say_totals(found: Drift) -> str:
-    sites = len({finding.site for finding in found.findings})
-    said = f"{len(found.findings):,} changes on {sites:,} sites" if sites else "No drift"
-    said += f"; {len(found.compared):,} sites compared"
-    return said + (f", {len(found.too_few):,} have too few pages." if found.too_few else ".")
+    changed = len({(finding.site, finding.media) for finding in found.findings})
+    said = f"Drift on {changed:,} of {len(found.compared):,} sites compared"
+    return said + (f"; {len(found.too_few):,} have too few pages." if found.too_few else ".")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ingest.cli import coverage, drift, sample
 from ingest.cli.options import printable, rule_folders
 from ingest.errors import UsageError
 from ingest.rules import load_rules
@@ -27,6 +28,8 @@ Folders = Annotated[
 
 def register(app: typer.Typer) -> None:
     app.add_typer(rules_app, name="rules")
+    for command in (sample, drift, coverage):
+        command.register(rules_app)
 
 
 @rules_app.command(name="list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,8 +15,9 @@ from rich.table import Table
 
 from ingest.cli.options import printable
 from ingest.errors import UsageError
-from ingest.imports.overlay import read_checkout, write_rules
-from ingest.imports.site_config import OUTCOMES, Finding, Outcome
+from ingest.imports.cosmetic_list import COMMENTS, EXCEPTIONS, TAKEN, import_cosmetics, pack_name
+from ingest.imports.overlay import read_checkout, read_lists, write_rules
+from ingest.imports.site_config import EXPRESSIONS, OUTCOMES, Finding, Outcome
 from ingest.imports.site_file import SiteImport, import_sites
 from ingest.rules import Rulebook, load_rules
 
@@ -64,15 +66,53 @@ def import_site_config(
     sources, findings = read_checkout(folder)
     bundled = load_rules()
     sites = list(import_sites(sources, sorted(bundled.packs)))
-    for finding in (*findings, *(finding for site in sites for finding in site.findings)):
-        if finding.outcome in ("not applicable", "not convertible", "unknown") or finding.message:
+    findings += [finding for site in sites for finding in site.findings]
+    for finding in sorted(findings, key=lambda f: (f.file, f.line)):
+        if finding.message and (finding.outcome != "not needed" or finding.name in EXPRESSIONS):
             print(printable(str(finding)))
     written = _write_sites(sites, target, bundled, force)
-    _print_directives([finding for site in sites for finding in site.findings])
+    _print_directives(findings)
     expressions, converted = sum(s.expressions for s in sites), sum(s.converted for s in sites)
     share = f" ({converted / expressions:.1%})" if expressions else ""
     print(f"\n{converted:,} of {expressions:,} XPath expressions converted{share}.")
     print(f"{len(sources):,} files read, {written:,} rule files written to {target}.")
+
+
+@import_app.command(name="cosmetic")
+def import_cosmetic(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Filter lists you have downloaded.")],
+    out: Out = None,
+    name: Annotated[
+        str | None, typer.Option(help="The pack's name; by default the first file's.", metavar="NAME")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Make a pack of the cosmetic filters of EasyList, AdGuard or uBlock Origin lists.
+
+    The pack holds for every page: on unknown sites and on those with rules. Exceptions are honoured. Scripts, styles
+    and procedural filters are left out, counted, and shown with examples.
+
+    Exit codes:
+
+    - 0 done, whatever was left out
+    - 2 wrong usage
+    """
+    target = overlay_folder(out)
+    lists = read_lists(files)
+    pack = name or pack_name(file for file, _ in lists)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", pack):
+        raise UsageError(f"{pack!r} is no name for a pack: lower-case letters, digits and dashes.")
+    path = target / "cosmetic" / f"{pack}.json"
+    made = import_cosmetics(pack, lists)
+    if not write_rules(path, made.text, force=force):
+        raise UsageError(f"{path} is there already; --force writes over it.")
+    for skipped in made.skipped:
+        print(f"{skipped.lines:,} left out: {skipped.reason}")
+        for example in skipped.examples:
+            print(f"    {printable(example)}")
+    for what in (TAKEN, EXCEPTIONS, COMMENTS):
+        print(f"{made.counts.get(what, 0):,} {what}")
+    print(f"Written to {path}.")
 
 
 def _write_sites(sites: Iterable[SiteImport], target: Path, bundled: Rulebook, force: bool) -> int:
@@ -99,7 +139,7 @@ def _print_directives(findings: Iterable[Finding]) -> None:
         name = finding.name if finding.outcome != "unknown" else "(no directive)"
         counts.setdefault(name, Counter())[finding.outcome] += 1
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("directive", overflow="fold")
+    table.add_column("directive", no_wrap=True)
     for outcome in OUTCOMES:
         table.add_column(outcome, justify="right")
     for name in sorted(counts, key=lambda name: (-counts[name].total(), name)):

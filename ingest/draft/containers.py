@@ -27,6 +27,7 @@ GOOD = 0.9
 
 MAX_CANDIDATES = 40
 MAX_LAYOUTS = 4
+MAX_MATCHES = 50
 MIN_NEIGHBOURS = 0.5
 """A selector that disagrees with the generic extractor is wrong for the page if it keeps less than this share."""
 
@@ -45,10 +46,14 @@ class Container(NamedTuple):
 
 
 class _Tried(NamedTuple):
+    """A selector on every page: `single` counts those with one match, `width` is how many times the wanted text's
+    length its elements hold."""
+
     selector: Selector
     agreement: dict[int, float]
     wrong: frozenset[int]
     single: int
+    width: float
 
 
 def find_containers(pages: Sequence[Page]) -> list[Container]:
@@ -71,12 +76,13 @@ def _good(tried: _Tried, among: Iterable[int]) -> list[int]:
     return [n for n in among if tried.agreement.get(n, 0.0) >= GOOD]
 
 
-def _worth(tried: _Tried, left: set[int]) -> tuple[float, float, int, float, int, str]:
+def _worth(tried: _Tried, left: set[int]) -> tuple[int, int, int, float, int, int, str]:
     good = _good(tried, left)
     mean = sum(tried.agreement[n] for n in good) / len(good) if good else 0.0
-    cost = tried.selector.rank + 2 * (tried.single < len(tried.agreement) / 2)
-    css = tried.selector.css
-    return (len(good) - 2 * len(tried.wrong & left), round(50 * mean), -cost, round(mean, 3), -len(css), css)
+    css, rank = tried.selector
+    cost = rank // 2 + (tried.single < len(tried.agreement) / 2)
+    right = len(good) - 2 * len(tried.wrong & left)
+    return (right, round(50 * mean), -cost, -round(tried.width, 1), -rank, -len(css), css)
 
 
 # -- candidates ----------------------------------------------------------------------------------------------
@@ -127,13 +133,14 @@ def _around(page: Page) -> list[int]:
 def _try(selector: Selector, pages: Sequence[Page]) -> _Tried:
     agreement: dict[int, float] = {}
     wrong: set[int] = set()
-    single = 0
+    single, width = 0, 0.0
     for number, page in enumerate(pages):
         assert page.opened is not None and page.opened.tree.body is not None
         found = page.opened.tree.body.css(selector.css)
         if not found:
             continue
         single += len(found) == 1
+        width += sum(len(node.text()) for node in found[:MAX_MATCHES])
         kept = kept_with(page, selector.css)
         wanted = _wanted(page)
         agreement[number] = agree(kept, wanted)
@@ -141,7 +148,8 @@ def _try(selector: Selector, pages: Sequence[Page]) -> _Tried:
             page.certain or sum(kept.values()) < MIN_NEIGHBOURS * sum(wanted.values())
         ):
             wrong.add(number)
-    return _Tried(selector, agreement, frozenset(wrong), single)
+    letters_wanted = sum(sum(_wanted(pages[number]).values()) for number in agreement)
+    return _Tried(selector, agreement, frozenset(wrong), single, width / max(letters_wanted, 1))
 
 
 def _wanted(page: Page) -> Counter[str]:

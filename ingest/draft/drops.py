@@ -89,8 +89,11 @@ def _told_kind(selector: Selector) -> Kind | None:
     """The kind that the selector's own words tell."""
     if selector.css in _KINDS:
         return _KINDS[selector.css]
-    verdict = judge(selector.css.strip('.#[]"').split('="')[-1].split('*="')[-1])
-    if verdict.part in ("caption", "credit"):
+    if selector.css.startswith("[itemprop"):
+        return None
+    name = selector.css.strip('.#[]"').split("=")[-1].strip('"')
+    verdict = judge(name)
+    if verdict.part in ("caption", "credit") and verdict.part in name.lower():
         return "caption" if verdict.part == "caption" else "credit"
     return VOCABULARY.categories[NAMES[verdict.category]].kind if verdict.category else None
 

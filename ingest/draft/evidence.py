@@ -96,7 +96,13 @@ def host_of_page(raw: RawPage) -> str | None:
         canonical = find_canonical_url(read_structured(html.parse(decoded)), None)
         url = canonical.value if canonical else None
     host = host_of(url) if url else None
-    return re.sub(r"^(?:m|mobile|amp)\.(?=.+\..)", "", host) if host else None
+    site = re.sub(r"^(?:m|mobile|amp)\.(?=.+\..)", "", host) if host else ""
+    return site if is_site_name(site) else None
+
+
+def is_site_name(text: str) -> bool:
+    """Whether a text can name a site: a host in lower case, as in `hosts`."""
+    return re.fullmatch(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,10}", text) is not None
 
 
 def read_page(raw: RawPage, packs: Rulebook) -> Page | None:
@@ -108,11 +114,14 @@ def read_page(raw: RawPage, packs: Rulebook) -> Page | None:
     if isinstance(decoded, Refusal):
         return None
     if decoded.media != "html":
-        return Page(raw, raw.url, article, _text_pieces(article), False)
+        texts = _text_pieces(article)
+        return Page(raw, raw.url, article, texts, False) if any(piece.wanted for piece in texts) else None
     tree = html.parse(decoded)
     opened = html.open_page(raw, tree, packs)
     elements, parents = _elements(tree)
     pieces, certain = _html_pieces(opened, article, elements)
+    if not any(piece.wanted for piece in pieces):
+        return None
     return Page(raw, opened.url, article, pieces, certain, opened, elements, parents)
 
 

@@ -24,6 +24,9 @@ from ingest.html import hints_of
 from ingest.rules.model import Pick, When
 from ingest.rules.rulebook import CompiledLayout
 
+MIN_AGREEING = 2
+"""Pages on which a selector must say the same, where there are so many."""
+
 MAX_CANDIDATES = 8
 MAX_NODES = 4_000
 MAX_VALUE_CHARS = 1_000
@@ -61,7 +64,7 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
         best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
         for pick, rank in _candidates(field, pages, expected, indexes):
             agreeing = _agreeing(field, search, pick, pages, expected)
-            if agreeing * 2 < stating or agreeing < 1:
+            if agreeing * 2 < stating or agreeing < min(MIN_AGREEING, len(pages)):
                 continue
             key = (agreeing, -rank, -len(pick.css), pick.css)
             if best is None or key > best[0]:

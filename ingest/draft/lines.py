@@ -171,7 +171,11 @@ def _place(seen: dict[int, list[int]], bounds: Sequence[tuple[int, int]]) -> Pla
 def _may_go(line: _Line, whole: int) -> bool:
     if line.kind is not None or line.place != "middle" or count_words(line.text) >= SURE_WORDS:
         return True
-    return len(line.pages) >= max(SURE_PAGES, ceil(SURE_SHARE * whole))
+    return _is_sure(len(line.pages), whole)
+
+
+def _is_sure(count: int, whole: int) -> bool:
+    return count >= max(SURE_PAGES, ceil(SURE_SHARE * whole))
 
 
 def _kind(line: _Line) -> Kind:
@@ -251,15 +255,13 @@ def _shapes(pages: Sequence[Text], packs: SiteRules, language: str | None) -> It
     for mask, texts in sorted(masked.items()):
         if len(texts) > 1 and sum(char.isalpha() for char in mask) >= 4:
             pattern = "^" + _DIGITS.sub(r"\\d+", _META.sub(_escape, mask)) + "$"
-            yield from _shape(pattern, texts, pages, packs, sure_lines, "the same words with other numbers")
+            yield from _shape(pattern, texts, pages, packs, sure_lines, numbers=True)
     for prefix, texts in sorted(begun.items()):
         longest = max(len(text) for text in texts) - len(prefix)
         if len(texts) > 1 and longest <= MAX_PREFIX_REST:
             rest = min(MAX_PREFIX_REST, -(-longest * 3 // 20) * 10 + 10)
             pattern = f"^{_META.sub(_escape, prefix)}.{{1,{rest}}}$"
-            yield from _shape(
-                pattern, texts, pages, packs, sure_lines, "a paragraph that begins with these words"
-            )
+            yield from _shape(pattern, texts, pages, packs, sure_lines, numbers=False)
 
 
 def _shape(
@@ -268,23 +270,24 @@ def _shape(
     pages: Sequence[Text],
     packs: SiteRules,
     sure_lines: Sequence[str],
-    doubt: str,
+    *,
+    numbers: bool,
 ) -> Iterable[LineFinding]:
     on = frozenset().union(*texts.values())
     example = min(texts)
-    kind = told_kind(example, packs)
-    if (
-        kind is None
-        or not enough_pages(len(on), len(pages))
-        or any(is_prose(t) and kind == "credit" for t in texts)
-    ):
+    told = {told_kind(text, packs) for text in texts}
+    kind = told.pop() if len(told) == 1 else None
+    if kind is None and numbers and _is_sure(len(on), len(pages)):
+        kind = "furniture"
+    if kind is None or not enough_pages(len(on), len(pages)):
         return
-    if any(told_kind(text, packs) != kind for text in texts):
+    if kind == "credit" and any(map(is_prose, texts)):
         return
     compiled = compile_pattern(pattern)
     if any(compiled.search(text) for text in sure_lines):
         return
     words = sum(map(count_words, texts))
+    doubt = "the same words with other numbers" if numbers else "a paragraph that begins with these words"
     yield LineFinding(kind, (pattern,), None, 0, len(on), example, words // len(on), doubt)
 
 

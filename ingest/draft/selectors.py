@@ -85,13 +85,13 @@ def selectors_of(node: LexborNode) -> Iterator[Selector]:
 
 
 def _rank(name: str) -> int:
+    if name.lower() in _PLAIN:
+        return 6
     verdict = judge(name)
     if verdict.body:
         return 2
     if verdict.part or verdict.category or verdict.deck:
         return 3
-    if name.lower() in _PLAIN:
-        return 6
     return 6 if _OF_ONE_PAGE.match(name) else 4
 
 

@@ -24,7 +24,7 @@ from ingest.drift.windows import Window, read_windows
 __all__ = ["MIN_PAGES", "PAST_PAGES", "Compared", "Drift", "Finding", "TooFew", "find_drift"]
 
 MIN_PAGES = 20
-"""The fewest pages of a site, new and old, that say anything about a change."""
+"""The fewest earlier pages of a site to compare with; half as many new ones are enough, if there are no more."""
 
 PAST_PAGES = 500
 """How far the past goes back, in pages of the site: what changed long ago is what is usual now."""

@@ -11,6 +11,7 @@ What = Literal[
     "layout_missed",
     "layout_changed",
     "method_changed",
+    "body_moved",
     "rejects_more",
     "body_shrank",
     "body_grew",

@@ -61,6 +61,7 @@ DROPS: dict[MeasureKind, What] = {
     "rule": "rule_faded",
     "field": "field_lost",
     "origin": "field_moved",
+    "body": "body_moved",
     "layout": "layout_changed",
     "method": "method_changed",
     "date": "dates_coarser",
@@ -86,17 +87,22 @@ def judge(comparisons: Iterable[Comparison], lines: Iterable[Suspicion] = ()) ->
         if suspicion.chance < ALPHA / size and _is_large(suspicion.finding)
     ]
     missed = {(f.site, f.media) for f in found if f.what == "layout_missed"}
-    implied = ("layout_changed", "method_changed")
-    found = [f for f in found if (f.site, f.media) not in missed or f.what not in implied]
+    found = [f for f in found if (f.site, f.media) not in missed or not _follows_from_missing(f)]
     return tuple(
         sorted(found, key=lambda f: (f.site, f.media, WHATS.index(f.what), -abs(f.now - f.before), f.name))
     )
 
 
+def _follows_from_missing(finding: Finding) -> bool:
+    """Whether this goes without saying where no layout holds."""
+    by_generic = finding.what.startswith("rule_") and finding.name.startswith("generic/")
+    return by_generic or finding.what in ("layout_changed", "method_changed", "body_moved")
+
+
 def _is_large(finding: Finding) -> bool:
     before, now = finding.before, finding.now
     if finding.unit == "share":
-        return abs(now - before) >= CHANGE
+        return finding.what == "new_lines" or abs(now - before) >= CHANGE
     if finding.unit == "words":
         return now <= BODY_FACTOR * before or before <= BODY_FACTOR * now
     return now >= 2 * before + MORE_WORDS
@@ -151,7 +157,7 @@ def _finding(comparison: Comparison, measure: Measure, what: What, says: str) ->
         site=comparison.group.site,
         media=comparison.group.media,
         what=what,
-        name=measure.name.removeprefix("guarded:") if what == "rule_guarded" else measure.name,
+        name="" if what == "layout_missed" else measure.name.removeprefix("guarded:"),
         before=past.share(measure),
         now=now.share(measure),
         unit="share",
@@ -178,6 +184,8 @@ def _say_drop(comparison: Comparison, measure: Measure) -> tuple[What, str]:
         )
     if kind == "date":
         return "dates_coarser", f"published with a {'time of day' if name == 'timed' else 'zone'}"
+    if kind == "body":
+        return "body_moved", f"the body {'no longer' if gone else 'less often'} stands in {name}"
     if kind == "layout":
         return "layout_changed", f"layout {name} holds {'no longer' if gone else 'less often'}"
     return "method_changed", f"body by method {name}"

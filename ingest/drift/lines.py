@@ -20,6 +20,9 @@ MIN_PAGES = 3
 RARE = 0.05
 """A line in more of the earlier bodies is no news."""
 
+COMMON = 0.25
+"""In fewer bodies a line is the article's: reports on one event share their background."""
+
 WORDED_CHANCE = 0.02
 """What suffices when the wording, too, speaks against the line."""
 
@@ -57,6 +60,8 @@ def _suspicion(group: Group, lines: _Lines, key: str, before: int, pages: int) -
     kind = suspect(line)
     if kind and chance < WORDED_CHANCE:
         chance = 0.0
+    elif now < COMMON * lines.pages:
+        chance = 1.0
     wording = f"; wording of {kind}" if kind else ""
     finding = Finding(
         site=group.site,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,9 @@ from ingest.store import read, read_rejects
 from ingest.words import count_words
 
 FIELDS = ("title", "deck", "authors", "published", "section", "tags", "images")
+_BUILD = re.compile(r"(?<=[.#])[^\s.#]*\d[^\s.#]*")
+"""Names with digits in a path: many are made anew with each build of the site, or name the page."""
+
 _DAY = 86_400_000_000  # microseconds
 _COLUMNS = [
     *FIELDS,
@@ -22,14 +26,17 @@ _COLUMNS = [
     *("method", "layout", "origins", "flags", "rules_digest"),
 ]
 
-MeasureKind = Literal["rule", "field", "origin", "layout", "method", "flag", "truncated", "date", "reject"]
+MeasureKind = Literal[
+    "rule", "field", "origin", "body", "layout", "method", "flag", "truncated", "date", "reject"
+]
 
 
 class Measure(NamedTuple):
     """Something that holds for a page or not.
 
-    `rule` took something · `field` is filled · `origin` is `<field>:<origin>` · `layout`, `method`, `flag` are as in
-    the columns · `truncated` · `date` is `timed` or `zoned` · `reject` is the reason.
+    `rule` took something · `field` is filled · `origin` is `<field>:<origin>` · `body` is the path of the container
+    that a layout found · `layout`, `method`, `flag` are as in the columns · `truncated` · `date` is `timed` or
+    `zoned` · `reject` is the reason.
     """
 
     kind: MeasureKind
@@ -45,7 +52,7 @@ class Tally:
         self.removed = 0
         self.hits: Counter[Measure] = Counter()
         self.body: Histogram = Counter()
-        self.taken: defaultdict[str, Histogram] = defaultdict(lambda: Counter())
+        self.taken: dict[str, Histogram] = {}
         """By rule: pages by the words it took there, pages without left out."""
         self.moments: Counter[int] = Counter()
         """Publication dates with a time of day."""
@@ -63,6 +70,8 @@ class Tally:
             return self.hits[Measure("field", "published")]
         if measure.kind == "origin":
             return self.hits[Measure("field", measure.name.partition(":")[0])]
+        if measure.kind == "body":
+            return self.hits[Measure("method", "rules")]
         return self.records
 
     def share(self, measure: Measure) -> float:
@@ -77,7 +86,7 @@ class Tally:
 
     def words_a_page(self, rule: str) -> float:
         """Words the rule took, on average over all pages."""
-        taken = self.taken.get(rule, {})
+        taken = self.taken.get(rule, Counter())
         return sum(words * pages for words, pages in taken.items()) / self.records if self.records else 0.0
 
     @property
@@ -124,7 +133,7 @@ def _add(whole: Tally, part: Tally) -> None:
     whole.hits.update(part.hits)
     whole.body.update(part.body)
     for rule, histogram in part.taken.items():
-        whole.taken[rule].update(histogram)
+        whole.taken.setdefault(rule, Counter()).update(histogram)
     whole.moments.update(part.moments)
     whole.days.update(part.days)
     whole.lags.update(part.lags)
@@ -144,16 +153,18 @@ def _count_record(tally: Tally, row: Mapping[str, Any]) -> None:
     tally.removed += row["words_removed"]
     tally.body[bucket(row["words_kept"])] += 1
     tally.digests.add(row["rules_digest"])
-    words: Counter[str] = Counter()
+    taken: dict[str, list[str]] = {}
     for removal in row["removals"]:
-        words[removal["rule"]] += count_words(removal["text"])
-    for rule, number in words.items():
-        tally.taken[rule][bucket(number)] += 1
-    holds = {Measure("rule", rule) for rule in words}
+        taken.setdefault(removal["rule"], []).append(removal["text"])
+    for rule, texts in taken.items():
+        tally.taken.setdefault(rule, Counter())[bucket(count_words("\n".join(texts)))] += 1
+    holds = {Measure("rule", rule) for rule in taken}
     holds |= {Measure("field", name) for name in FIELDS if row[name] not in (None, [])}
     holds |= {Measure("origin", f"{n}:{origin}") for n, origin in row["origins"] if n in FIELDS}
     holds |= {Measure("flag", flag) for flag in row["flags"]}
     holds.add(Measure("method", row["method"]))
+    if row["method"] == "rules":
+        holds |= {Measure("body", _BUILD.sub("*", path)) for name, path in row["origins"] if name == "body"}
     if row["layout"]:
         holds.add(Measure("layout", row["layout"]))
     if row["truncated"]:

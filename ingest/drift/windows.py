@@ -20,7 +20,7 @@ from ingest.errors import UsageError
 from ingest.store import read, read_rejects
 
 NOW = -1
-"""The bin of the window; those of the past count from 0, the oldest."""
+"""The bin of the window; those of the past count from 0, the newest."""
 
 BATCH_ROWS = 1024
 
@@ -53,7 +53,8 @@ def read_windows(
     """The windows of all sites with enough pages to compare, and of those with too few.
 
     The window is a site's last run, or as many of its last runs as hold `min_pages`; with `since` it is everything
-    from that run or date on. The past is the runs before, the newest first, until there are `past` pages.
+    from that run or date on. The past is the runs before, the newest first, until there are `past` pages. Enough is
+    `min_pages` before and half of that now.
     Raises `UsageError` for a `since` that is neither a run of the dataset nor a date.
     """
     times: defaultdict[Group, Counter[int]] = defaultdict(Counter)
@@ -71,28 +72,43 @@ def read_windows(
     for group in sorted(times):
         window = cut_window(times[group], start, min_pages, past)
         if window.pages_now:
-            fits = min(window.pages_before, window.pages_now) >= min_pages
+            fits = window.pages_before >= min_pages and 2 * window.pages_now >= min_pages
             (enough if fits else too_few)[group] = window
     return enough, too_few
 
 
 def cut_window(times: Mapping[int, int], start: int | None, min_pages: int, past: int) -> Window:
-    """The window of one site: `start` is its first moment; without it the window is the last `min_pages`."""
-    bins: dict[int, int] = {}
-    pages_now = pages_before = in_bin = 0
-    number = 0
-    for moment in sorted(times, reverse=True):
-        if (moment >= start) if start is not None else (pages_now < min_pages):
-            bins[moment] = NOW
-            pages_now += times[moment]
-        elif pages_before < past:
-            number, in_bin = (number + 1, 0) if in_bin >= min_pages else (number, in_bin)
-            bins[moment] = number
-            in_bin += times[moment]
-            pages_before += times[moment]
+    """The window of one site: `start` is its first moment; without it the window is about the last `min_pages`."""
+    newest_first = sorted(times, reverse=True)
+    size = _count_now(newest_first, times, start, min_pages)
+    bins = dict.fromkeys(newest_first[:size], NOW)
+    number = in_bin = pages_before = 0
+    for moment in newest_first[size:]:
+        if pages_before >= past:
+            break
+        if in_bin >= min_pages:
+            number, in_bin = number + 1, 0
+        bins[moment] = number
+        in_bin += times[moment]
+        pages_before += times[moment]
     if in_bin < min_pages and number:  # the oldest bin is too small to say anything
         bins = {moment: min(b, number - 1) for moment, b in bins.items()}
-    return Window(bins, pages_before, pages_now)
+    return Window(bins, pages_before, sum(times[moment] for moment in newest_first[:size]))
+
+
+def _count_now(newest_first: list[int], times: Mapping[int, int], start: int | None, min_pages: int) -> int:
+    """How many of the runs are the window.
+
+    A window that is nearly large enough does not take in a large run before it: most of it would be the past.
+    """
+    if start is not None:
+        return sum(moment >= start for moment in newest_first)
+    pages = 0
+    for count, moment in enumerate(newest_first):
+        if pages >= (min_pages if times[moment] <= min_pages else min_pages / 2):
+            return count
+        pages += times[moment]
+    return len(newest_first)
 
 
 def read_rows(

@@ -94,7 +94,9 @@ class _Chain(NamedTuple):
 
     @property
     def compound(self) -> str:
-        return self.tests if self.tag == "*" and self.tests else self.tag + self.tests
+        # Lexbor overlooks `:is()` and `:not()` right behind `:has(`, so a pseudo-class never comes first
+        bare = self.tag == "*" and self.tests[:1] not in ("", ":")
+        return self.tests if bare else self.tag + self.tests
 
     @property
     def css(self) -> str:
@@ -103,7 +105,7 @@ class _Chain(NamedTuple):
     @property
     def inside(self) -> str:
         """As a part of another selector, where its ancestors must not be looked for in that other's scope."""
-        return f":is({self.css})" if self.before else self.compound
+        return f"*:is({self.css})" if self.before else self.compound
 
     def also(self, tests: str) -> _Chain:
         return self._replace(tests=self.tests + tests)
@@ -147,10 +149,13 @@ class _Converter:
                 raise UnconvertibleError(_why_no_path(part))
 
     def path(self, path: Path) -> Iterable[Place]:
-        if path.start is not None and not path.steps and set(path.start_predicates) == {Number(1)}:
-            for place in self.places(path.start):
-                yield place._replace(first=True)
-            return
+        if path.start is not None and set(path.start_predicates) == {Number(1)}:
+            if not path.steps:
+                yield from (place._replace(first=True) for place in self.places(path.start))
+                return
+            if len(path.steps) == 1 and (path.steps[0].axis == "attribute" or path.steps[0].test == "text()"):
+                yield self.getter(path.steps[0], self.started(path.start), False)._replace(first=True)
+                return
         chain, anywhere = self.origin(path)
         steps = list(path.steps)
         if chain is None and not anywhere and steps and not path.absolute and not _is_root(steps[0]):
@@ -180,12 +185,14 @@ class _Converter:
     def started(self, start: Expression) -> _Chain:
         """What stands in brackets before a path, as one compound."""
         if isinstance(start, Call) and start.name == "id" and isinstance(start.args[0], Literal):
-            return _Chain("", "*", _one(tuple(map(_id_test, start.args[0].text.split())) or NEVER))
+            return _Chain("", "*", _one(tuple(map(id_test, start.args[0].text.split())) or NEVER))
         places = list(self.places(start))
         if any(place.first for place in places):
             raise UnconvertibleError("CSS does not count matches across the page: `(…)[n]`")
         if any(place.attr or place.text for place in places):
             raise UnconvertibleError("a path goes on behind an attribute or a text")
+        if len(places) == 1 and "," not in places[0].css:
+            return _Chain(places[0].css, "")
         return _Chain("", "*", f":is({', '.join(place.css for place in places)})")
 
     def getter(self, step: Step, chain: _Chain | None, anywhere: bool) -> Place:
@@ -491,7 +498,7 @@ class _Converter:
             raise UnconvertibleError(
                 f"CSS compares no whole texts; as a rule by wording: `line: {_quoted_yaml('^' + wording)}`"
             )
-        here = f":lexbor-contains({_string(text)}{' i' if value.fold else ''})"
+        here = f":lexbor-contains({css_string(text)}{' i' if value.fold else ''})"
         return (here,) if value.own else (here, f":has({here})")
 
     def attribute(self, test: str, value: _Value, text: str) -> Tests:
@@ -504,14 +511,14 @@ class _Converter:
                 return NEVER
             text = text[len(value.before) : len(text) - len(value.after)]
             if value.attr == "id" and not fold:
-                return (_id_test(text),)
-            return (f"[{name}={_string(text)}{fold}]",)
+                return (id_test(text),)
+            return (f"[{name}={css_string(text)}{fold}]",)
         if test == "starts-with":
             return self.begins(value, text, name, fold)
         if test == "ends-with":
-            return (f"[{name}$={_string(text)}{fold}]",)
+            return (f"[{name}$={css_string(text)}{fold}]",)
         if value.before == value.after == " " and _is_token(text):
-            return (_token_test(value.attr or "", text[1:-1], fold),)
+            return (token_test(value.attr or "", text[1:-1], fold),)
         return _contains(name, value.before, value.after, text, fold)
 
     def begins(self, value: _Value, text: str, name: str, fold: str) -> Tests:
@@ -521,7 +528,7 @@ class _Converter:
             raise UnconvertibleError("the beginning of joined texts")
         if value.trimmed and not value.before:
             self.remark("white space before an attribute's value counts")
-        return (f"[{name}^={_string(text[len(value.before) :])}{fold}]",)
+        return (f"[{name}^={css_string(text[len(value.before) :])}{fold}]",)
 
     # -- conditions on other elements ------------------------------------------------------------------------
 
@@ -612,7 +619,8 @@ def _name(name: str) -> str:
     return re.sub(r"[^\w-]", lambda match: "\\" + match[0], name)
 
 
-def _string(text: str) -> str:
+def css_string(text: str) -> str:
+    """The text in quotes, as CSS writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\n\r\f]", lambda match: f"\\{ord(match[0]):x} ", escaped) + '"'
 
@@ -621,14 +629,16 @@ def _quoted_yaml(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _id_test(text: str) -> str:
-    return f"#{text}" if _IDENTIFIER.match(text) else f"[id={_string(text)}]"
+def id_test(text: str) -> str:
+    """The selector of an id."""
+    return f"#{text}" if _IDENTIFIER.match(text) else f"[id={css_string(text)}]"
 
 
-def _token_test(attr: str, token: str, fold: str) -> str:
+def token_test(attr: str, token: str, fold: str = "") -> str:
+    """The selector of a class, or of a word of another attribute."""
     if attr == "class" and not fold and _IDENTIFIER.match(token):
         return f".{token}"
-    return f"[{_name(attr)}~={_string(token)}{fold}]"
+    return f"[{_name(attr)}~={css_string(token)}{fold}]"
 
 
 def _is_token(text: str) -> bool:
@@ -647,10 +657,10 @@ def _contains(name: str, before: str, after: str, text: str, fold: str) -> Tests
         for m in range(1, len(text) - k)
         if before.endswith(text[:k]) and after.startswith(text[-m:])
     ]
-    tests = [f"[{name}*={_string(text)}{fold}]"]
-    tests += [f"[{name}^={_string(head)}{fold}]" for head in heads]
-    tests += [f"[{name}$={_string(tail)}{fold}]" for tail in tails]
-    tests += [f"[{name}={_string(whole)}{fold}]" for whole in both]
+    tests = [f"[{name}*={css_string(text)}{fold}]"]
+    tests += [f"[{name}^={css_string(head)}{fold}]" for head in heads]
+    tests += [f"[{name}$={css_string(tail)}{fold}]" for tail in tails]
+    tests += [f"[{name}={css_string(whole)}{fold}]" for whole in both]
     return tuple(tests)
 
 
@@ -710,7 +720,8 @@ def _before(chain: _Chain | None, step: Step, anywhere: bool) -> str:
 def _nth(chain: _Chain, formula: str, from_end: bool) -> str:
     last = "last-" if from_end else ""
     if chain.tests:
-        return f":nth-{last}child({formula} of {chain.compound})"
+        # of several tests in a row Lexbor counts what any of them finds, unless they are one test
+        return f":nth-{last}child({formula} of :is({chain.compound}))"
     return f":nth-{last}{'child' if chain.tag == '*' else 'of-type'}({formula})"
 
 

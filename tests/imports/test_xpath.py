@@ -106,7 +106,7 @@ SAME = {
     "//*[name()='em']": "*:is(em)",
     "//table/tbody/tr/td": "table > tbody > tr > td",
     "(//div | //span)/a": "*:is(div, span) > a",
-    "(//div[@id])[@class]": "*:is(div[id])[class]",
+    "(//div[@id])[@class]": "div[id][class]",
     # conditions on other elements
     "//div[a]": "div:has(> a)",
     "//div[.//a]": "div:has(a)",
@@ -240,6 +240,7 @@ def test_attributes_and_texts_are_getters():
     assert convert("//h1/text()").places[0] == ("h1", None, True, False)
     assert convert("//h1//text()").places[0].css == "*:is(h1, h1 *)"
     assert convert("(//h1)[1]").places[0] == ("h1", None, False, True)
+    assert convert("(//time | //b)[1]/@datetime").places[0] == ("*:is(time, b)", "datetime", False, True)
     assert convert("string(//time/@datetime)").places[0] == ("time", "datetime", False, True)
     assert [p.attr for p in convert("//time/@datetime | //time | //b").places] == ["datetime", None]
 

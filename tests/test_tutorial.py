@@ -1,0 +1,95 @@
+"""The tutorial, followed to the letter in an empty folder: its files written, its commands run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import typer
+
+from ingest.cli import draft, new
+from ingest.cli.main import app
+from ingest.cli.rules import rules_app
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "docs" / "tutorial.md", ROOT / "docs" / "parts" / "tutorial.md", ROOT / "docs" / "rules.md"]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"[Ss]ave\s+this\s+as\s+`([^`]+)`|this\s+as\s+`([^`]+)`")
+HEADING = "## Write a rule file for a site"
+
+
+def tutorial() -> str:
+    page = next(
+        text for path in PAGES if path.exists() and HEADING in (text := path.read_text(encoding="utf-8"))
+    )
+    return page[page.index(HEADING) :].split("\n## ", 1)[0]
+
+
+def steps() -> list[tuple[str, str]]:
+    """Files (their path and content) and commands (`$` and the line), in order."""
+    text, found, end = tutorial(), [], 0
+    for match in BLOCK.finditer(text):
+        if match[1] == "sh":
+            found += [("$", line) for line in match[2].splitlines()]
+        elif names := FILE.findall(text[end : match.start()]):
+            found.append((names[-1][0] or names[-1][1], match[2]))
+        end = match.end()
+    return found
+
+
+@pytest.fixture
+def ingest(monkeypatch, capsys):
+    """Run `ingest ...`: gives the exit code and what is printed."""
+    names = {command.name for command in rules_app.registered_commands}
+    for module in (draft, new):
+        if module.__name__.rpartition(".")[2] not in names:
+            module.register(rules_app)
+    command = typer.main.get_command(app)
+
+    def run(arguments: list[str]) -> tuple[int, str]:
+        try:
+            code = command.main(arguments, standalone_mode=False)
+        except SystemExit as stop:
+            code = stop.code
+        return code or 0, capsys.readouterr().out
+
+    return run
+
+
+def run_step(line: str, ingest) -> str:
+    words = shlex.split(line)
+    if words[0] == "ingest":
+        code, printed = ingest(words[1:])
+        assert code == 0, f"{line}: {printed}"
+        return printed
+    if words[0] == "mkdir":
+        Path(words[-1]).mkdir(parents="-p" in words)
+    elif words[0] == "cp":
+        shutil.copy(words[1], words[2])
+    else:
+        assert words[0] == "cat", f"the tutorial has a command the test does not know: {line}"
+        return Path(words[1]).read_text(encoding="utf-8")
+    return ""
+
+
+def test_the_tutorial_does_what_it_says(ingest, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    said = {}
+    for name, content in steps():
+        if name == "$":
+            said[content] = run_step(content, ingest)
+        else:
+            Path(name).write_text(content, encoding="utf-8")
+    assert "gullport.example/" in said["ingest rules draft pages --out my-rules"]
+    drafted = said["cat my-rules/gullport.example.yaml"]
+    assert "'^Win two tickets for the" in drafted and r"card holders were here: \d+$" in drafted
+    assert "no mistakes" in said["ingest rules lint my-rules"]
+    explained = said["ingest clean pages/ferry.html --rules my-rules --explain"]
+    assert "gullport.example/regatta-tickets" in explained
+    assert "gullport.example/card-holders" in explained
+    assert "1 samples, 0 with differences." in said["ingest rules test --samples my-samples --rules my-rules"]
+    assert list(Path("dataset/records").glob("part-*.parquet"))
