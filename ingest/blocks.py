@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -120,6 +120,10 @@ class Document:
     pictures: list[Picture]
     links: dict[int, list[Link]]
     """Links by block number; empty unless the walk was asked for them."""
+    ids: dict[int, str] = field(default_factory=dict)
+    """The ids of nodes that have one, by the node's index."""
+    places: dict[int, int] = field(default_factory=dict)
+    """The index of each node by the element's `mem_id`."""
 
 
 # ---------------------------------------------------------------- what a tag is
@@ -229,6 +233,8 @@ class _Walker:
         self.blocks: list[RawBlock] = []
         self.pictures: list[Picture] = []
         self.with_picture: set[int] = set()
+        self.ids: dict[int, str] = {}
+        self.places: dict[int, int] = {}
         self.links: dict[int, list[Link]] = {}
         self.node = 0
         self.style = _Style("paragraph", 0, 0, 0, None)
@@ -247,6 +253,8 @@ class _Walker:
             mark_questions(settle_cells(self.blocks)),
             self.pictures,
             self.links,
+            self.ids,
+            self.places,
         )
 
     def run(self, root: LexborNode) -> None:
@@ -339,6 +347,8 @@ class _Walker:
         attributes = node.attributes
         if attributes:
             category, hint, part, names = judge_element(attributes, tag)
+            if identity := attributes.get("id"):
+                self.ids[len(self.nodes)] = identity
         else:
             category, hint, part, names = _CATEGORIES[tag], 0, None, ""
         if role == _QUOTE or (role == _HEADING and category == _DETAILS):
@@ -356,6 +366,7 @@ class _Walker:
 
     def add_node(self, node: LexborNode, tag: int, category: int, hint: int, names: str) -> None:
         mark = self.marks.get(node.mem_id) or self.nodes[self.node][4] if self.marks else 0
+        self.places[node.mem_id] = len(self.nodes)
         self.nodes.append((self.node, tag, category, hint, mark, names))
         self.node = len(self.nodes) - 1
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.article import Article, NoArticle
 from ingest.blocks import Document, RawBlock, walk
+from ingest.cosmetic import find_nodes, label_hidden, match_cosmetic
 from ingest.decode import Decoded, Refusal
 from ingest.describe.facts import article_body, describe_page, page_titles
 from ingest.describe.found import Hints
@@ -72,7 +73,7 @@ def read_page(
     if rule := page.rules.refusal((block.text for block in document.blocks), tree):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), page.url, known_as)
     hints = hints_of(page, raw, layout)
-    chosen = choose(page, layout, document)
+    chosen = hide(page, choose(page, layout, document))
     return judge(decoded, page, layout, chosen, hints, known_as, settings)
 
 
@@ -235,7 +236,8 @@ def choose(page: Opened, layout: CompiledLayout | None, document: Document) -> C
         descriptions=descriptions,
         article_body=article_body(page.structured),
     )
-    flags = (*selection.flags, "layout_missed") if page.rules.layouts else selection.flags
+    missed = any(layout.body for layout in page.rules.layouts)
+    flags = (*selection.flags, "layout_missed") if missed else selection.flags
     if selection.method == "structured":
         paragraphs = [RawBlock(text, "paragraph", 0, 0, 0, 0) for text in selection.paragraphs]
         nothing: list[Label | None] = [None] * len(paragraphs)
@@ -282,6 +284,21 @@ def _rule_labels(
         if greedy is None:
             return labels, [f"guarded:{rule}" for rule in sorted(stopped)]
         stopped.append(greedy)
+
+
+def hide(page: Opened, chosen: Chosen) -> Chosen:
+    """The article without what the site's drops find where no layout has looked, and what cosmetic filters hide."""
+    body, document, index = page.tree.body, chosen.document, page.rules.cosmetics
+    if body is None or not chosen.scope:
+        return chosen
+    drops = page.rules.shared_drops if chosen.method == "generic" else ()
+    hidden = find_nodes(document, body, [(drop.css, drop.label) for drop in drops])
+    if index is not None:
+        host = host_of(page.url) if page.url else None
+        hidden = {**match_cosmetic(document, body, host, index), **hidden}
+    labels, guarded = label_hidden(document, chosen.scope, chosen.labels, hidden)
+    flags = (*chosen.flags, *(f"guarded:{rule}" for rule in guarded))
+    return chosen._replace(labels=labels, flags=flags)
 
 
 # -- judging -------------------------------------------------------------------------------------------------

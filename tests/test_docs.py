@@ -116,7 +116,7 @@ def test_exit_codes_are_those_of_the_help(name):
 
 def test_the_readme_names_every_command():
     table = section((ROOT / "README.md").read_text(encoding="utf-8"), "## Commands")
-    assert re.findall(r"^\| `(ingest (?:rules )?[a-z]+)", table, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^\| `(ingest (?:rules )?(?:import )?[a-z-]+)", table, re.MULTILINE) == list(COMMANDS)
 
 
 # -- the dataset ---------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_links_lead_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_every_command_in_the_pages_exists(page):
     text = page.read_text(encoding="utf-8")
-    shown = re.findall(r"^(?: {4,}|\| `|.*\* \* )\s*ingest ((?:rules )?\w+)([^\n`]*)", text, re.MULTILINE)
+    shown = re.findall(r"^(?: {4,}|\| `|.*\* \* )\s*ingest ((?:rules )?(?:import )?[\w-]+)([^\n`&|]*)", text, re.MULTILINE)
     for name, rest in shown:
         command = COMMANDS.get(f"ingest {name}")
         assert command or f"ingest {name}" == "ingest rules", f"ingest {name}"

@@ -16,10 +16,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "errors", "records", "words", "labels", "settings", "digest", "data"),
     ("rules", "vocabulary", "suspicion"),
-    ("decode", "blocks", "text", "structured", "normalise", "strip", "article", "describe", "extract"),
+    ("decode", "blocks", "text", "structured", "normalise", "strip", "article", "describe", "extract", "cosmetic"),
     ("html", "plain"),
     ("pipeline", "markdown", "trace"),
-    ("manifest", "sources", "store", "samples"),
+    ("manifest", "sources", "store", "samples", "imports"),
     ("chunk", "worker", "pool", "runner", "api"),
 )
 TOOLS = len(LAYERS)

@@ -39,6 +39,7 @@ def coverage(
     Exit codes:
 
     - 0 done
+    - 1 the dataset cannot be read
     - 2 wrong usage or bad rules
     """
     if not path.is_dir():

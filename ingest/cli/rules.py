@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest.cli import coverage, drift, sample
+from ingest.cli import coverage, drift, rules_import, sample
 from ingest.cli.options import printable, rule_folders
 from ingest.errors import UsageError
 from ingest.rules import load_rules
@@ -28,7 +28,7 @@ Folders = Annotated[
 
 def register(app: typer.Typer) -> None:
     app.add_typer(rules_app, name="rules")
-    for command in (sample, drift, coverage):
+    for command in (sample, rules_import, drift, coverage):
         command.register(rules_app)
 
 
@@ -114,15 +114,15 @@ def test(
     rulebook = load_rules(*rule_folders(rules))
     console = Console(highlight=False)
     count = failed = 0
-    for sample in find_samples(folder, site):
+    for case in find_samples(folder, site):
         count += 1
-        if not (differences := compare(sample, rulebook)):
+        if not (differences := compare(case, rulebook)):
             continue
-        console.print(Text(sample.name, style="bold"))
+        console.print(Text(case.name, style="bold"))
         for difference in differences:
             _print_difference(difference, console)
         if update and (yes or typer.confirm("Is this what should come out?")):
-            console.print(f"written: {write_expectation(sample, rulebook)}")
+            console.print(f"written: {write_expectation(case, rulebook)}")
         else:
             failed += 1
     if count == 0:

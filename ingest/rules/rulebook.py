@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.errors import Mistake, RuleError
 from ingest.labels import Label
 from ingest.records import Kind
+from ingest.rules.cosmetic import CosmeticIndex, ReadCosmetics, read_cosmetics
 from ingest.rules.loader import Source, load_file
 from ingest.rules.match import PatternSet, compile_pattern
 from ingest.rules.model import (
@@ -36,6 +37,7 @@ FORMAT = "1"
 
 Role = Literal["line", "part", "from", "through", "while", "previous", "next"]
 ROLES: tuple[Role, ...] = ("line", "part", "from", "through", "while", "previous", "next")
+FILES = ("*.yaml", "common/*.yaml", "cosmetic/*.json")
 FIELDS = ("title", "deck", "authors", "published", "modified", "section", "tags")
 
 MAX_RECOGNISE_CHARS = 200_000
@@ -108,9 +110,14 @@ class SiteRules:
     """
 
     def __init__(
-        self, site: SiteFile | None, packs: Iterable[PackFile], shared: PackRules | None = None
+        self,
+        site: SiteFile | None,
+        packs: Iterable[PackFile],
+        shared: PackRules | None = None,
+        cosmetics: CosmeticIndex | None = None,
     ) -> None:
         self._site = site
+        self.cosmetics = cosmetics
         self._packs = tuple(packs)
         self._own = StripRules((site.site, rule) for rule in site.strip) if site else StripRules(())
         self._shared = shared or PackRules(self._packs)
@@ -125,7 +132,8 @@ class SiteRules:
     @cached_property
     def digest(self) -> str:
         """128 bits over what the rules mean, in hex; comments and the look of the files do not count."""
-        content = msgspec.json.encode([FORMAT, self._site, self._packs], order="deterministic")
+        lists = [self.cosmetics.digest] if self.cosmetics else []
+        content = msgspec.json.encode([FORMAT, self._site, self._packs, *lists], order="deterministic")
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
     @cached_property
@@ -208,17 +216,22 @@ def _stamp(owner: str, rule: str, kind: Kind) -> Label:
 class Rulebook:
     """The rule files of a run: bundled ones with the user's laid over them, file by file.
 
-    `files` maps each site and pack (`common/<pack>`) to the path its rules came from.
+    `files` maps each site and pack (`common/<pack>`, `cosmetic/<pack>`) to the path its rules came from.
     """
 
     def __init__(
-        self, sites: Mapping[str, SiteFile], packs: Mapping[str, PackFile], files: Mapping[str, str]
+        self,
+        sites: Mapping[str, SiteFile],
+        packs: Mapping[str, PackFile],
+        files: Mapping[str, str],
+        cosmetics: Sequence[ReadCosmetics] = (),
     ) -> None:
         self.sites = dict(sorted(sites.items()))
         self.packs = dict(sorted(packs.items()))
         self.files = dict(files)
         self._hosts = {host: name for name, site in self.sites.items() for host in site.hosts}
         self._compiled: dict[str | None, SiteRules] = {}
+        self.cosmetics = CosmeticIndex(cosmetics) if cosmetics else None
 
     def rules_for(self, site: str | None) -> SiteRules:
         """The compiled rules of a site by its name; of no site, every pack. Compiled once, kept."""
@@ -226,7 +239,7 @@ class Rulebook:
         if rules is None:
             found = self.sites.get(site) if site else None
             packs = [self.packs[name] for name in found.use] if found else list(self.packs.values())
-            rules = self._compiled[site] = SiteRules(found, packs, self._pack_rules)
+            rules = self._compiled[site] = SiteRules(found, packs, self._pack_rules, self.cosmetics)
         return rules
 
     @cached_property
@@ -280,14 +293,14 @@ def load_rules(*overlays: str | Path, bundled: bool = True) -> Rulebook:
 
 
 def read_rules(folders: Iterable[Path]) -> Rulebook:
-    """A rulebook from folders of `<site>.yaml` and `common/<pack>.yaml`, later folders over earlier ones."""
+    """A rulebook from folders of `<site>.yaml`, `common/<pack>.yaml` and `cosmetic/<pack>.json`, later ones on top."""
     paths: dict[str, Path] = {}
     mistakes: list[Mistake] = []
     for folder in folders:
         if not folder.is_dir():
             mistakes.append(Mistake(str(folder), 1, 1, "there is no such folder of rule files"))
             continue
-        for path in sorted([*folder.glob("*.yaml"), *folder.glob("common/*.yaml")]):
+        for path in sorted(path for kind in FILES for path in folder.glob(kind)):
             paths[path.relative_to(folder).with_suffix("").as_posix()] = path
     return _build({name: (str(path), path) for name, path in paths.items()}, mistakes)
 
@@ -296,7 +309,12 @@ def _build(paths: Mapping[str, tuple[str, Path]], mistakes: list[Mistake]) -> Ru
     sites: dict[str, SiteFile] = {}
     packs: dict[str, PackFile] = {}
     sources: dict[str, Source] = {}
+    cosmetics = [
+        _read_cosmetic_pack(*place, mistakes) for name, place in paths.items() if name.startswith("cosmetic/")
+    ]
     for name, (shown, path) in paths.items():
+        if name.startswith("cosmetic/"):
+            continue
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -321,7 +339,20 @@ def _build(paths: Mapping[str, tuple[str, Path]], mistakes: list[Mistake]) -> Ru
     mistakes += _check_together(sites, names, sources)
     if mistakes:
         raise RuleError(sorted(set(mistakes)))
-    return Rulebook(sites, packs, {name: shown for name, (shown, _) in paths.items()})
+    return Rulebook(sites, packs, {name: shown for name, (shown, _) in paths.items()}, cosmetics)
+
+
+def _read_cosmetic_pack(shown: str, path: Path, mistakes: list[Mistake]) -> ReadCosmetics:
+    try:
+        read = read_cosmetics(shown, path.read_bytes())
+    except OSError as error:
+        mistakes.append(Mistake(shown, 1, 1, f"cannot be read: {error}"))
+        return read_cosmetics(shown, b"{}")
+    mistakes += read.mistakes
+    if read.value and read.value.pack != path.stem:
+        message = f"the file of the pack `{read.value.pack}` must be called {read.value.pack}.json"
+        mistakes.append(Mistake(shown, 1, 1, message))
+    return read
 
 
 def _check_together(
