@@ -46,8 +46,9 @@ def read_page(
     if rule := rules.refusal(texts, None):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
     stripped = strip_blocks(texts, rules, "text")
-    given = stripped.labels if site else label_surroundings(blocks, _without_first_story(stripped.labels))
-    outline = read_outline(texts, given, rules)
+    layout = next((layout.id for layout in rules.layouts if layout.when.media == "text"), None)
+    framed = label_surroundings(blocks, _without_first_story(stripped.labels)) if layout is None else None
+    outline = read_outline(texts, framed or stripped.labels, rules)
     authors = parse_byline(outline.byline) if outline.byline else ()
     labels = label_rest_of_head(blocks, outline.labels, authors)
     kept = [label is None for label in labels]
@@ -66,7 +67,7 @@ def read_page(
         images=images,
         words_outside=0,
         method="rules" if site else "generic",
-        layout=next((layout.id for layout in rules.layouts if layout.when.media == "text"), None),
+        layout=layout,
         flags=flags,
         rules_digest=rules.digest,
         facts=facts,

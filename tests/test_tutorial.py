@@ -10,27 +10,16 @@ from pathlib import Path
 import pytest
 import typer
 
-from ingest.cli import draft, new
 from ingest.cli.main import app
-from ingest.cli.rules import rules_app
 
-ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "docs" / "tutorial.md", ROOT / "docs" / "parts" / "tutorial.md", ROOT / "docs" / "rules.md"]
+TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"[Ss]ave\s+this\s+as\s+`([^`]+)`|this\s+as\s+`([^`]+)`")
-HEADING = "## Write a rule file for a site"
-
-
-def tutorial() -> str:
-    page = next(
-        text for path in PAGES if path.exists() and HEADING in (text := path.read_text(encoding="utf-8"))
-    )
-    return page[page.index(HEADING) :].split("\n## ", 1)[0]
 
 
 def steps() -> list[tuple[str, str]]:
     """Files (their path and content) and commands (`$` and the line), in order."""
-    text, found, end = tutorial(), [], 0
+    text, found, end = TUTORIAL.read_text(encoding="utf-8"), [], 0
     for match in BLOCK.finditer(text):
         if match[1] == "sh":
             found += [("$", line) for line in match[2].splitlines()]
@@ -43,10 +32,6 @@ def steps() -> list[tuple[str, str]]:
 @pytest.fixture
 def ingest(monkeypatch, capsys):
     """Run `ingest ...`: gives the exit code and what is printed."""
-    names = {command.name for command in rules_app.registered_commands}
-    for module in (draft, new):
-        if module.__name__.rpartition(".")[2] not in names:
-            module.register(rules_app)
     command = typer.main.get_command(app)
 
     def run(arguments: list[str]) -> tuple[int, str]:

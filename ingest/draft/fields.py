@@ -25,7 +25,7 @@ from ingest.rules.model import Pick, When
 from ingest.rules.rulebook import CompiledLayout
 
 MIN_AGREEING = 2
-"""Pages on which a selector must say the same, where there are so many."""
+"""Pages on which a selector must say the same: agreement on one may be chance."""
 
 MAX_CANDIDATES = 8
 MAX_NODES = 4_000
@@ -64,7 +64,7 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
         best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
         for pick, rank in _candidates(field, pages, expected, indexes):
             agreeing = _agreeing(field, search, pick, pages, expected)
-            if agreeing * 2 < stating or agreeing < min(MIN_AGREEING, len(pages)):
+            if agreeing * 2 < stating or agreeing < MIN_AGREEING:
                 continue
             key = (agreeing, -rank, -len(pick.css), pick.css)
             if best is None or key > best[0]:
@@ -168,4 +168,4 @@ def _forms(node: LexborNode, attr: str | None) -> Iterator[Selector]:
             yield selector
         yield from with_parent(selector, node)
     if node.tag in ("a", "h2", "p", "span"):
-        yield from (s for s in with_parent(Selector(node.tag, 4), node))
+        yield from (s for s in with_parent(Selector(node.tag, 4), node, levels=2))

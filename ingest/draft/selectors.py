@@ -20,6 +20,7 @@ TEST_ATTRIBUTES = (
 _WORDS = re.compile(r"[A-Za-z]+(?:(?:-{1,2}|_{1,3})[A-Za-z]+)*")
 _VALUE = re.compile(r"[A-Za-z][A-Za-z_:/.-]{2,50}")
 _MODULE = re.compile(r"([A-Za-z]+(?:[-_][A-Za-z]+)*__?)[A-Za-z0-9_-]{5,8}")
+_HASH = re.compile(r"_(?=[A-Za-z]*[A-Z])[A-Za-z]{5}$")
 _TOOLS = re.compile(
     r"(?:css|sc|jsx|jss|dcr|emotion|svelte|tw|chakra|mui|style|styled|col|row|wp-image|text|font|flex|grid|bg|border"
     r"|rounded|items|justify|gap|space|sm|md|lg|xl|hover|is|has|js|no)[-_]",
@@ -34,6 +35,7 @@ _PLAIN_WORDS = (
     "loaded fade show page site root app layout div span undefined none null info title contain"
 )
 _PLAIN = frozenset(_PLAIN_WORDS.split())
+_VAGUE = ("url", "name", "item", "image", "text")
 _SEMANTIC = ("article", "main", "figcaption", "time", "address", "h1", "aside", "footer", "nav")
 
 
@@ -48,7 +50,7 @@ def is_stable(name: str) -> bool:
     """Whether a person wrote a class name or id, so that it will be there next year: `article-body`, not `css-1x2y`."""
     if not 3 <= len(name) <= 48 or not _WORDS.fullmatch(name) or _TOOLS.match(name):
         return False
-    if _CONSONANTS.search(name):
+    if _CONSONANTS.search(name) or _HASH.search(name):
         return False
     for part in re.split(r"[-_]+", name):
         humps = _HUMPS.findall(part)
@@ -63,7 +65,7 @@ def selectors_of(node: LexborNode) -> Iterator[Selector]:
     tag = node.tag or ""
     itemprop = attributes.get("itemprop") or ""
     if re.fullmatch(r"[A-Za-z]{3,40}", itemprop):
-        yield Selector(f'[itemprop="{itemprop}"]', 0)
+        yield Selector(f'[itemprop="{itemprop}"]', 6 if itemprop in _VAGUE else 0)
     for name in TEST_ATTRIBUTES:
         value = attributes.get(name)
         if value and _VALUE.fullmatch(value) and is_stable(re.sub(r"[:/.]", "-", value)):
@@ -95,10 +97,10 @@ def _rank(name: str) -> int:
     return 6 if _OF_ONE_PAGE.match(name) else 4
 
 
-def with_parent(selector: Selector, node: LexborNode) -> Iterator[Selector]:
-    """The selector below a telling name of an element around the node: `article .text`."""
+def with_parent(selector: Selector, node: LexborNode, levels: int = 4) -> Iterator[Selector]:
+    """The selector below a telling name of an element around the node, so many levels up: `article .text`."""
     above, steps = node.parent, 0
-    while above is not None and above.tag not in ("body", "html") and steps < 4:
+    while above is not None and above.tag not in ("body", "html") and steps < levels:
         best = min(selectors_of(above), key=lambda s: (s.rank, len(s.css)), default=None)
         if best and best.rank < 6 and best.css != selector.css:
             yield Selector(f"{best.css} {selector.css}", max(min(selector.rank, 5), best.rank))

@@ -131,7 +131,9 @@ def test_every_rule_says_what_it_was_seen_on(tarn):
 
 def test_one_page_gives_a_layout_and_no_wording(packs):
     drafted = draft_site("tarncourier.example", class_site(1), packs)
-    assert drafted.rules.layouts and not drafted.rules.strip
+    [layout] = drafted.rules.layouts
+    assert layout.title is None and layout.authors is None  # agreement on one page may be chance
+    assert not drafted.rules.strip
     assert "One page" in drafted.text
 
 

@@ -24,7 +24,19 @@ def test_names_a_person_wrote(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["css-abcdef", "sc-bdVaJa", "kPvQZn", "c12", "text-lg", "md:flex", "x", "pt-4", "a_b1"]
+    "name",
+    [
+        "css-abcdef",
+        "sc-bdVaJa",
+        "kPvQZn",
+        "c12",
+        "text-lg",
+        "md:flex",
+        "x",
+        "pt-4",
+        "a_b1",
+        "story__text__Kjxdw",
+    ],
 )
 def test_names_a_tool_made(name):
     assert not is_stable(name)
