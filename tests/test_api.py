@@ -41,7 +41,11 @@ def test_text_may_be_given_as_str():
 def test_a_page_that_is_none_becomes_a_reject():
     reject = ingest.clean(b"%PDF-1.7", url="https://example.org/a.pdf")
     assert isinstance(reject, ingest.Reject)
-    assert (reject.reason, reject.site, reject.url) == ("not_text", "example.org", "https://example.org/a.pdf")
+    assert (reject.reason, reject.site, reject.url) == (
+        "not_text",
+        "example.org",
+        "https://example.org/a.pdf",
+    )
 
 
 def test_values_are_frozen():

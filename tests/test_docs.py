@@ -314,7 +314,9 @@ def test_links_lead_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_every_command_in_the_pages_exists(page):
     text = page.read_text(encoding="utf-8")
-    shown = re.findall(r"^(?: {4,}|\| `|.*\* \* )\s*ingest ((?:rules )?(?:import )?[\w-]+)([^\n`&|]*)", text, re.MULTILINE)
+    shown = re.findall(
+        r"^(?: {4,}|\| `|.*\* \* )\s*ingest ((?:rules )?(?:import )?[\w-]+)([^\n`&|]*)", text, re.MULTILINE
+    )
     for name, rest in shown:
         command = COMMANDS.get(f"ingest {name}")
         assert command or f"ingest {name}" == "ingest rules", f"ingest {name}"
