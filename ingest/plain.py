@@ -47,8 +47,9 @@ def read_page(
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
     stripped = strip_blocks(texts, rules, "text")
     layout = next((layout.id for layout in rules.layouts if layout.when.media == "text"), None)
-    framed = label_surroundings(blocks, _without_first_story(stripped.labels)) if layout is None else None
-    outline = read_outline(texts, framed or stripped.labels, rules)
+    first = stripped.labels if layout else _without_first_story(stripped.labels)
+    framed = label_surroundings(blocks, first, known=layout is not None)
+    outline = read_outline(texts, framed, rules)
     authors = parse_byline(outline.byline) if outline.byline else ()
     labels = label_rest_of_head(blocks, outline.labels, authors)
     kept = [label is None for label in labels]

@@ -18,6 +18,9 @@ MAX_IMAGES = 100
 LEAD_BLOCKS = 25
 """Blocks above the article's container among which its lead picture's caption may stand."""
 
+MIN_LEAD_CAPTION_WORDS = 6
+"""A shorter line above the article, though marked as a caption, may be a byline or a label."""
+
 MIN_CAPTION_WORDS = 3
 NEAR = 2
 """Blocks that may stand between a picture and its caption."""
@@ -103,7 +106,7 @@ def _caption_of_lead(document: Document, scope: Sequence[int]) -> str | None:
 
 def _is_caption(document: Document, number: int) -> bool:
     block = document.blocks[number]
-    return block.kind == "caption" and len(block.text.split()) >= MIN_CAPTION_WORDS
+    return block.kind == "caption" and len(block.text.split()) >= MIN_LEAD_CAPTION_WORDS
 
 
 def _with_lead(lead: Sequence[Image], caption: str | None, body: list[Image]) -> tuple[Image, ...]:

@@ -34,6 +34,8 @@ BIOGRAPHY: Final = Label("text/biography", "byline")
 MIN_SCRAPS = 5
 """A page has a menu, or an end, when at least so many scraps stand there."""
 
+MANY_SCRAPS = 20
+
 MAX_WORTH = 60
 SHORT_SENTENCE_WORDS = 4
 SCRAP_COST, TIGHT_SCRAP_COST, FURNITURE_COST = 10, 13, 8
@@ -80,8 +82,14 @@ _AGO = re.compile(
 _COUNT = re.compile(r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$")
 
 
-def label_surroundings(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[Label | None]:
-    """The labels with the page around the article added. Labelled blocks keep their label."""
+def label_surroundings(
+    blocks: Sequence[RawBlock], labels: Sequence[Label | None], *, known: bool = False
+) -> list[Label | None]:
+    """The labels with the page around the article added. Labelled blocks keep their label.
+
+    With `known`, where a site's rules know its text pages, only what is far too long for them to be a part of such
+    a page is taken: the menus of a scrape of another kind.
+    """
     result = list(labels)
     if not blocks:
         return result
@@ -92,13 +100,15 @@ def label_surroundings(blocks: Sequence[RawBlock], labels: Sequence[Label | None
         return result
     headline = _find_headline(blocks, worths, start, end)
     top = start if headline is None else headline
-    if _scraps(worths, labels, range(top)) >= MIN_SCRAPS:
+    enough = MANY_SCRAPS if known else MIN_SCRAPS
+    if _scraps(worths, labels, range(top)) >= enough:
         _label(result, range(top), MENU)
         if result[0] is MENU:
             result[0] = TITLE_LINE
-    if _scraps(worths, labels, range(end, len(blocks))) >= MIN_SCRAPS:
+    if _scraps(worths, labels, range(end, len(blocks))) >= enough:
         _label(result, range(end, len(blocks)), PAGE_END)
-    _label_inside(blocks, words, result, worths, start, end)
+    if not known:
+        _label_inside(blocks, words, result, worths, start, end)
     return result
 
 
