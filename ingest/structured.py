@@ -17,6 +17,8 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingest.words import letters
+
 MAX_SCRIPT = 2_000_000  # characters of one JSON-LD script; larger ones are data feeds
 MAX_OBJECTS = 500  # JSON-LD objects of a page
 MAX_ITEMS = 500  # microdata elements of a page
@@ -224,7 +226,7 @@ def _read_json_ld(
     articles = [item for item in objects if _is_article(item)]
     if len(articles) > 1:
         addresses = {_address(a) for a in (canonical, *meta.get("og:url", ())) if a}
-        titles = {_letters(t) for t in (page_title, *meta.get("og:title", ())) if t}
+        titles = {letters(t) for t in (page_title, *meta.get("og:title", ())) if t}
         articles.sort(key=lambda item: -_ownness(item, addresses, titles))
     return tuple(articles), tuple(item for item in objects if not _is_article(item))
 
@@ -331,7 +333,7 @@ def _ownness(item: dict[str, Any], addresses: set[str], titles: set[str]) -> int
     entity = item.get("mainEntityOfPage")
     entity = entity.get("@id") or entity.get("url") if isinstance(entity, dict) else entity
     own = {_address(a) for a in (item.get("url"), item.get("@id"), entity) if isinstance(a, str)}
-    headline = _letters(plain(item.get("headline") or item.get("name")))
+    headline = letters(plain(item.get("headline") or item.get("name")))
     same_title = bool(headline) and any(headline in title or title in headline for title in titles if title)
     return 2 * bool(own & addresses) + same_title
 
@@ -341,7 +343,3 @@ def _address(url: str) -> str:
     return (
         re.split(r"[?#]", url.strip().partition("://")[2] or url.strip(), maxsplit=1)[0].rstrip("/").lower()
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,7 +1,8 @@
-"""Counting words the way the dataset does."""
+"""Counting words the way the dataset does, and comparing wordings."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -53,3 +54,15 @@ def count_all_words(texts: Iterable[str]) -> int:
         else:
             others += count_words(text)
     return others + count_words("\n".join(plain))
+
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, case folded: what two writings of the same have in common.
+
+    >>> letters("The  U.S. \u2013 Part 2") == letters("the us part 2")
+    True
+    """
+    return _NOT_LETTERS.sub("", text.casefold())

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.describe.byline import Byline, is_label, letters, parse_byline, read_byline
+from ingest.describe.byline import Byline, is_label, parse_byline, read_byline
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.names import AND
 from ingest.describe.publisher import site_names
 from ingest.structured import Structured, as_list, squeeze, strings, types_of
+from ingest.words import letters
 
 __all__ = ["find_authors", "parse_byline"]
 

@@ -30,6 +30,7 @@ from ingest.describe.names import (
     WEEKDAYS,
 )
 from ingest.structured import plain
+from ingest.words import letters
 
 MAX_BYLINE = 400  # characters; what is longer is no byline
 MAX_NAME = 60
@@ -211,8 +212,3 @@ def restore_case(name: str) -> str:
         return name
     text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name)
     return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), text)
-
-
-def letters(text: str) -> str:
-    """The text's letters and digits only, case folded: what is left when two writings of a name are compared."""
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -14,10 +14,10 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.describe.byline import letters
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.title import headline_node, spaced_text
 from ingest.structured import Structured, first_meta, plain, squeeze
+from ingest.words import letters
 
 MIN_LENGTH = 25  # characters; shorter texts are kickers and labels
 MIN_STATED = 10

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.describe.dates import without_date
 from ingest.structured import Structured, squeeze
+from ingest.words import letters
 
 MAX_MARKED = 2_000  # headings and dated elements of a page
 MAX_NODES = 60  # elements that are looked at, nearest to the title first
@@ -72,7 +73,7 @@ def page_dates(tree: LexborHTMLParser, structured: Structured) -> Iterator[tuple
         )
     nodes = tree.css(SELECTOR)[:MAX_MARKED]
     stated = (*structured.meta.get("og:title", ())[:1], structured.page_title or "")
-    titles = [letters for text in stated if (letters := _letters(text))]
+    titles = [key for text in stated if (key := letters(text))]
     heading = _heading(nodes, titles)
     lines = _lines(tree)
     title = _title_line(lines, heading.text().strip() if heading else "", titles)
@@ -89,23 +90,19 @@ def _heading(nodes: list[LexborNode], titles: list[str]) -> LexborNode | None:
     for node in nodes:
         if node.tag not in HEADINGS:
             continue
-        letters = _letters(_short_text(node))
-        here = (-HEADINGS.index(node.tag), len(letters))
-        if (best is None or here > rank) and _says(letters, titles):
+        said = letters(_short_text(node))
+        here = (-HEADINGS.index(node.tag), len(said))
+        if (best is None or here > rank) and _says(said, titles):
             best, rank = node, here
         first = first or (node if node.tag == "h1" else None)
     return best or first
 
 
-def _says(letters: str, titles: list[str]) -> bool:
+def _says(said: str, titles: list[str]) -> bool:
     """Whether a heading is the page's title, up to the site's name or a few words around it."""
-    return len(letters) > 8 and any(
-        letters in title or (title in letters and 2 * len(title) > len(letters)) for title in titles
+    return len(said) > 8 and any(
+        said in title or (title in said and 2 * len(title) > len(said)) for title in titles
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _line_dates(lines: list[str], title: int) -> Iterator[tuple[float, str]]:
@@ -210,7 +207,7 @@ def _title_line(lines: list[str], heading: str, titles: list[str]) -> int:
     if heading in lines:
         return lines.index(heading)
     for i, line in enumerate(lines):
-        if 12 <= len(line) <= 200 and _letters(line) in titles:
+        if 12 <= len(line) <= 200 and letters(line) in titles:
             return i
     return 0
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ingest.describe.byline import letters
 from ingest.describe.found import Found, Hints
 from ingest.structured import Structured, first_meta, plain, strings, types_of
+from ingest.words import letters
 
 META = (
     "og:site_name",

@@ -19,10 +19,10 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.describe.byline import letters
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.publisher import site_names
 from ingest.structured import Structured, plain, squeeze
+from ingest.words import letters
 
 MAX_HEADINGS = 8
 MAX_LENGTH = 500

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from ingest.describe.zones import zone_named
-from ingest.draft.evidence import Page, letters
+from ingest.draft.evidence import Page
+from ingest.words import letters
 
 # Zones to try for a language; one is proposed only where its offsets are those of the pages' own dates.
 ZONES = {

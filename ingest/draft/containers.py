@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import ingest.html as html
-from ingest.draft.evidence import MIN_LETTERS, Page, letters
+from ingest.draft.evidence import MIN_LETTERS, Page
 from ingest.draft.selectors import Selector, selectors_of, with_parent
 from ingest.extract.generic import OUT_OF_BODY
 from ingest.rules.model import When
 from ingest.rules.rulebook import CompiledLayout
+from ingest.words import letters
 
 HOLDS = 0.96
 """The share of the wanted text that the innermost candidate holds: a stray line elsewhere does not widen it."""

@@ -24,7 +24,7 @@ from ingest.pipeline import Refused, read_article
 from ingest.records import RawPage
 from ingest.rules import Rulebook
 from ingest.structured import Structured, plain, read_structured
-from ingest.words import count_words
+from ingest.words import count_words, letters
 
 MIN_LETTERS = 20
 """A shorter block says little: it is not looked for in the structured data, nor counted in agreement."""
@@ -79,11 +79,6 @@ class Page(NamedTuple):
         while element >= 0:
             yield element
             element = self.parents[element]
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, case folded: two blocks of the same are the same wording."""
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def host_of_page(raw: RawPage) -> str | None:

@@ -18,11 +18,12 @@ from ingest.describe.published import find_modified, find_published
 from ingest.describe.section import find_section
 from ingest.describe.tags import find_tags
 from ingest.describe.title import find_title
-from ingest.draft.evidence import Page, letters
+from ingest.draft.evidence import Page
 from ingest.draft.selectors import Selector, selectors_of, with_parent
 from ingest.html import hints_of
 from ingest.rules.model import Pick, When
 from ingest.rules.rulebook import CompiledLayout
+from ingest.words import letters
 
 MIN_AGREEING = 2
 """Pages on which a selector must say the same: agreement on one may be chance."""

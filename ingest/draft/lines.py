@@ -15,14 +15,14 @@ from math import ceil
 from typing import NamedTuple
 
 from ingest.article import Article
-from ingest.draft.evidence import MIN_LETTERS, letters
+from ingest.draft.evidence import MIN_LETTERS
 from ingest.draft.kinds import Place, kind_of_place, told_kind
 from ingest.extract.outline import is_byline, is_date_line
 from ingest.records import Kind
 from ingest.rules import SiteRules
 from ingest.rules.match import compile_pattern
 from ingest.strip import is_prose
-from ingest.words import count_words
+from ingest.words import count_words, letters
 
 MAX_STRIPS = 12
 MIN_PAGES, MIN_SHARE = 2, 0.3

@@ -10,6 +10,7 @@ from ingest.blocks import RawBlock
 from ingest.extract import phrases
 from ingest.extract.measure import SENTENCE_ENDS
 from ingest.labels import Label
+from ingest.words import letters
 
 TITLE: Final = Label("generic/title", "title")
 DECK: Final = Label("generic/deck", "deck")
@@ -29,12 +30,6 @@ _ADDRESS: Final = re.compile(
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
     re.IGNORECASE,
 )
-_NOT_LETTERS: Final = re.compile(r"[\W_]+")
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, case folded: what two wordings of a title have in common."""
-    return _NOT_LETTERS.sub("", text).casefold()
 
 
 def is_title(block: RawBlock, titles: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.blocks import RawBlock
-from ingest.extract.edges import letters
+from ingest.words import letters
 
 _FURNITURE: Final = [
     "script",

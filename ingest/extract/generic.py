@@ -20,7 +20,6 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.blocks import DECK_HINT, Document, RawBlock, tag_id
 from ingest.extract import edges, fallback
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
-from ingest.extract.edges import letters
 from ingest.extract.lines import label_line, label_lines
 from ingest.extract.measure import Measures, measure
 from ingest.extract.parts import label_captions, label_parts
@@ -28,6 +27,7 @@ from ingest.extract.prune import LABELS, prune
 from ingest.labels import Label
 from ingest.records import BlockKind
 from ingest.vocabulary import NUMBERS
+from ingest.words import letters
 
 OUT_OF_BODY: Final[frozenset[BlockKind]] = frozenset({"caption", "credit", "pullquote", "infobox"})
 """Kinds of kept blocks that `body` leaves out by default."""

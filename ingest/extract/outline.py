@@ -15,7 +15,7 @@ from ingest.describe.dates import read_date, without_date
 from ingest.labels import Label
 from ingest.rules.rulebook import SiteRules
 from ingest.strip import is_prose
-from ingest.words import count_words
+from ingest.words import count_words, letters
 
 MAX_TITLE_WORDS = 40
 MAX_TITLE_CHARS = 300
@@ -235,21 +235,19 @@ def _label_repeats(
     The alternative text stands above the caption or the plea, or under the reading time. A line equal to the
     title elsewhere, or to the deck anywhere, may be the article's own and stays.
     """
-    title, names = (
-        _letters(found.get("title", "")),
-        {_letters(n) for n in parse_byline(found.get("authors", ""))},
-    )
+    title = letters(found.get("title", ""))
+    names = {letters(name) for name in parse_byline(found.get("authors", ""))}
     picture_seen = False
     for place in range(end):
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
         picture_seen = picture_seen or before in _PICTURE_MARKS
-        letters = _letters(texts[place])
-        if labels[place] is not None or not letters:
+        line = letters(texts[place])
+        if labels[place] is not None or not line:
             continue
         in_alt_slot = after in _PICTURE_MARKS or (before == "furniture" and not picture_seen)
-        if title and letters == title and in_alt_slot:
+        if title and line == title and in_alt_slot:
             labels[place] = Label("text/title-repeat", "title")
-        elif letters in names:
+        elif line in names:
             labels[place] = Label("text/byline-repeat", "byline")
         elif before in _HEAD_MARKS and after == "caption" and not is_prose(texts[place]):
             labels[place] = Label("text/alt-line", "caption")
@@ -259,12 +257,12 @@ def _label_names(
     texts: Sequence[str], labels: list[Label | None], found: dict[str, str], places: range
 ) -> None:
     """Label lines that are nothing but a name: said twice in the head, or between the head's other lines."""
-    names = {p: _letters(texts[p]) for p in places if labels[p] is None and _is_name(texts[p])}
+    names = {p: letters(texts[p]) for p in places if labels[p] is None and _is_name(texts[p])}
     said = Counter(names.values())
-    for place, letters in names.items():
+    for place, name in names.items():
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
         between = before == "share" or (before in _ABOVE_NAME and after in _AROUND_NAME)
-        if said[letters] > 1 or between:
+        if said[name] > 1 or between:
             labels[place] = Label("text/byline", "byline")
             found.setdefault("authors", texts[place])
 
@@ -278,7 +276,7 @@ def _is_name(text: str) -> bool:
     ):
         return False
     byline = read_byline(text)
-    return _letters("".join((*byline.persons, *byline.groups))) == _letters(text) != ""
+    return letters("".join((*byline.persons, *byline.groups))) == letters(text) != ""
 
 
 def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], title: int) -> None:
@@ -290,16 +288,12 @@ def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], tit
 def _repeats_caption(texts: Sequence[str], labels: Sequence[Label | None], place: int) -> bool:
     """Whether a neighbour is a caption with the same wording, one perhaps cut short or with its credit."""
     beside = [texts[p] for p in (place - 1, place + 1) if _kind(labels, p) == "caption"]
-    neighbours = [_letters(_CREDIT.sub("", text)) for text in beside]
+    neighbours = [letters(_CREDIT.sub("", text)) for text in beside]
     if not neighbours:
         return False
-    mine = _letters(texts[place])
+    mine = letters(texts[place])
     if len(mine) < MIN_REPEAT_LETTERS:  # as short as this only when nothing but a credit is the difference
         return bool(mine) and mine in neighbours
     return any(
         theirs.startswith(mine) or (len(theirs) > 40 and mine.startswith(theirs)) for theirs in neighbours
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -21,7 +21,7 @@ from ingest.blocks import RawBlock
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
 from ingest.text import TIGHT
-from ingest.words import count_words
+from ingest.words import count_words, letters
 
 MENU: Final = Label("text/menu", "nav")
 PAGE_END: Final = Label("text/page-end", "nav")
@@ -130,11 +130,11 @@ def label_rest_of_head(
         if _worth(blocks[place], count_words(text), None) > 0:
             break
         result[place] = SCRAP
-    names = [_letters(name) for name in authors]
+    names = [letters(name) for name in authors]
     kept = [place for place, label in enumerate(result) if label is None]
     for place in {*kept[:1], *kept[-BIOGRAPHY_LINES:]}:
         text = blocks[place].text
-        if _BIOGRAPHY.match(text) or any(name and _letters(text[:80]).startswith(name) for name in names):
+        if _BIOGRAPHY.match(text) or any(name and letters(text[:80]).startswith(name) for name in names):
             result[place] = BIOGRAPHY
     return result
 
@@ -200,10 +200,6 @@ def _says(text: str, title: set[str]) -> bool:
         return False
     words = set(_WORD.findall(text.casefold()))
     return len(words & title) >= 0.8 * len(words) and len(words) >= 0.45 * len(title)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _scraps(worths: Sequence[int], labels: Sequence[Label | None], places: range) -> int:
