@@ -22,7 +22,9 @@ class _Shapes(dict[int, str]):
 
 
 _SHAPES = _Shapes()
-_ASCII_SHAPES = "".join(_SHAPES[code] for code in range(128)).encode() + b" " * 128
+_LATIN_SHAPES = "".join(_SHAPES[code] for code in range(256)).encode()
+_TYPOGRAPHY = (("’", "'"), ("“", " "), ("”", " "), ("„", " "), ("‘", " "), ("–", " "), ("—", " "), ("…", " "))
+"""Characters outside Latin-1 that are in most texts, and characters of the same shape that are in it."""
 
 
 def count_words(text: str) -> int:
@@ -33,8 +35,14 @@ def count_words(text: str) -> int:
     (7, 3)
     """
     # a few passes of C over the shapes of the characters: every text of every page is counted
-    is_ascii = text.isascii()
-    shape = text.encode().translate(_ASCII_SHAPES) if is_ascii else text.translate(_SHAPES).encode()
+    if not text.isascii():
+        for char, same in _TYPOGRAPHY:
+            if char in text:
+                text = text.replace(char, same)
+    try:
+        shape = text.encode("latin-1").translate(_LATIN_SHAPES)
+    except UnicodeEncodeError:
+        shape = text.translate(_SHAPES).encode()
     words = shape.count(b"i")
     if words:
         shape = shape.replace(b"i", b" ")
