@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
+from functools import partial
 
 import pytest
-
-from ingest.cli import main
 
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge opens early</title></head><body>
 <article><h1>Bridge opens early</h1>
@@ -19,23 +16,10 @@ PAGE = """<!doctype html><html lang="en"><head><title>Bridge opens early</title>
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
+def command(monkeypatch, run_ingest):
     """Run the command line: gives the exit code, what it says, and what it complains about."""
     monkeypatch.delenv("INGEST_RULES", raising=False)
-    monkeypatch.setenv("COLUMNS", "160")
-
-    def call(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ingest", "clean", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return partial(run_ingest, "clean")
 
 
 @pytest.fixture

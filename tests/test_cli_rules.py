@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
+from functools import partial
 
 import pytest
-
-from ingest.cli import main
 
 RULES = """\
 site: example.org
@@ -36,22 +34,10 @@ Share
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
+def command(monkeypatch, run_ingest):
     """Run the command line: gives the exit code, what it says, and what it complains about."""
     monkeypatch.delenv("INGEST_RULES", raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ingest", "rules", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return partial(run_ingest, "rules")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -10,7 +9,6 @@ import standin
 from rich.console import Console
 
 from ingest.chunk import Job, commit, stage_rows
-from ingest.cli import main
 from ingest.cli.options import printable, rule_folders
 from ingest.cli.progress import show_progress
 from ingest.errors import Mistake, RuleError, UsageError
@@ -19,24 +17,12 @@ from ingest.store import open_output, read
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
+def command(monkeypatch, run_ingest):
     """Run the command line: gives the exit code, what it says, and what it complains about."""
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
     monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
     monkeypatch.delenv("INGEST_RULES", raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ingest", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return run_ingest
 
 
 @pytest.fixture

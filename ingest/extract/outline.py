@@ -19,7 +19,7 @@ from ingest.words import count_words, letters
 
 MAX_TITLE_WORDS = 40
 MAX_TITLE_CHARS = 300
-MAX_DECK_WORDS = 80
+MIN_DECK_WORDS, MAX_DECK_WORDS = 4, 80
 MAX_DECK_LINES = 2
 MAX_MENU_WORDS = 3
 MAX_DATE_CHARS = 80
@@ -215,9 +215,8 @@ def _find_deck(texts: Sequence[str], labels: Sequence[Label | None], title: int,
     if after is None or after > end or _kind(labels, after) not in ends:
         return None
     between = range(start, after)
-    if not 1 <= len(between) <= MAX_DECK_LINES or any(
-        count_words(texts[p]) > MAX_DECK_WORDS for p in between
-    ):
+    words = [count_words(texts[p]) for p in between]
+    if not 1 <= len(words) <= MAX_DECK_LINES or max(words) > MAX_DECK_WORDS or words[0] < MIN_DECK_WORDS:
         return None
     return between[0]
 
@@ -272,6 +271,7 @@ def _is_name(text: str) -> bool:
     if (
         len(text) > MAX_NAME_CHARS
         or len(words) > MAX_NAME_WORDS
+        or "%" in text  # a table's head
         or any(word[0].islower() for word in words[::2])
     ):
         return False

@@ -20,6 +20,7 @@ import msgspec
 import yaml
 
 from ingest.errors import Mistake
+from ingest.records import KINDS
 from ingest.rules.match import check_css, check_pattern
 from ingest.rules.model import Drop, PackFile, Refuse, SiteFile, Strip, as_list, as_picks, as_when
 
@@ -164,34 +165,49 @@ def _shape(source: Source, kind: type[FileType]) -> tuple[FileType | None, list[
     together; the source that comes back is without those parts.
     """
     mistakes: list[Mistake] = []
-    filled: set[str | int] = set()
-    while len(mistakes) < MAX_MISTAKES:
+    filled: set[Path_] = set()
+    for _ in range(MAX_MISTAKES):
         try:
             return msgspec.convert(source.value, kind), mistakes, source
         except msgspec.ValidationError as error:
             where: Path_
             where, message = _parse_error(str(error))
             missing = MISSING_KEY.match(message)
-            if where and where[0] in filled:
-                break
-            if not (missing and (*where, missing[1]) in source.keys):  # else reported when it was put aside
+            if where in filled:  # the stand-in is no good there: nothing can be said of what lacks the key
+                where = where[:-1]
+            elif missing and (*where, missing[1]) not in filled:
+                if (*where, missing[1]) not in source.keys:  # else reported when it was put aside
+                    mistakes.append(_explain(source, kind, where, message))
+                source = _fill(source, where, missing[1])
+                filled.add((*where, missing[1]))
+                continue
+            else:
                 mistakes.append(_explain(source, kind, where, message))
             if unknown := UNKNOWN_KEY.match(message):
                 where = (*where, unknown[1])
-            if where:
-                source = _put_aside(source, where)
-            elif missing and missing[1] not in filled:
-                source = _fill(source, missing[1])
-                filled.add(missing[1])
-            else:
+            if not where:
                 break
+            source = _put_aside(source, where)
     return None, mistakes, source
 
 
-def _fill(source: Source, key: str) -> Source:
-    """The file with a stand-in for a key it must have, so that the rest can be checked."""
-    stand_ins = {"hosts": ["missing.invalid"], "about": "missing"}
-    return source._replace(value={**source.value, key: stand_ins.get(key, Path(source.file).stem)})
+def _fill(source: Source, path: Path_, key: str) -> Source:
+    """The file with a stand-in for a key that what stands at the path must have, so that the rest can be checked."""
+    stand_ins = {
+        "hosts": ["missing.invalid"],
+        "id": "-".join(("missing", *map(str, path))),
+        "kind": KINDS[0],
+        "css": "a",
+        "when": "a",
+        "line": "a",
+        "about": "missing",
+    }
+    value = copy.deepcopy(source.value)
+    parent = value
+    for step in path:
+        parent = parent[step]
+    parent[key] = stand_ins.get(key, Path(source.file).stem)
+    return source._replace(value=value)
 
 
 def _parse_error(text: str) -> tuple[Path_, str]:
@@ -248,7 +264,6 @@ def _structs_in(annotation: Any) -> Iterator[type[msgspec.Struct]]:
 
 
 def _allowed_words(path: Path_) -> list[str]:
-    from ingest.records import KINDS
 
     names = {"kind": list(KINDS), "media": ["html", "text"], "where": ["head", "tail"]}
     return names.get(str(path[-1]) if path else "", [])

@@ -164,3 +164,33 @@ def test_any_shape_is_a_value_or_mistakes_with_places(value):
     loaded = load(yaml.safe_dump({"site": "example.com", "hosts": ["example.com"], "strip": value}))
     for mistake in loaded.mistakes:
         assert mistake.line >= 1 and mistake.column >= 1 and mistake.message
+
+
+def test_a_rule_that_lacks_or_misspells_a_key_is_still_looked_at():
+    text = """\
+site: example.org
+hosts: [example.org]
+strip:
+  - {id: a, kind: plee, line: '('}
+  - {kind: plea, line: '[z'}
+  - 7
+  - {id: b, line: x, previous: '('}
+layouts:
+  - {body: 'b['}
+drop:
+  - {id: c, kind: ad}
+"""
+    mistakes = load_file("example.org.yaml", text, SiteFile).mistakes
+    assert [(m.line, m.message.split(" ")[0]) for m in mistakes] == [
+        (4, "`plee`"),
+        (4, "the"),
+        (5, "`id`"),
+        (5, "the"),
+        (6, "expected"),
+        (7, "`kind`"),
+        (7, "the"),
+        (9, "`id`"),
+        (9, "`when`"),
+        (9, "the"),
+        (11, "`css`"),
+    ]
