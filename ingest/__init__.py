@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from ingest.errors import IngestError, RuleError, StoreError, UsageError
     from ingest.records import Block, Image, RawPage, Record, Reject, Removal
     from ingest.rules import Rulebook, load_rules
-    from ingest.runner import RunSummary, run
+    from ingest.runner import run
     from ingest.settings import Settings
     from ingest.store import read, read_rejects
+    from ingest.summary import RunSummary
 
 __version__ = VERSION
 
@@ -51,9 +52,10 @@ _HOMES = {
     "errors": ("IngestError", "RuleError", "StoreError", "UsageError"),
     "records": ("Block", "Image", "RawPage", "Record", "Reject", "Removal"),
     "rules": ("Rulebook", "load_rules"),
-    "runner": ("RunSummary", "run"),
+    "runner": ("run",),
     "settings": ("Settings",),
     "store": ("read", "read_rejects"),
+    "summary": ("RunSummary",),
 }
 
 

@@ -12,8 +12,8 @@ from ingest.errors import UsageError
 from ingest.pipeline import clean_page
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import Rulebook, load_rules
+from ingest.schema import records_table, rejects_table
 from ingest.settings import DEFAULT, Settings
-from ingest.store import records_table, rejects_table
 
 CONTENT_COLUMNS = ("content", "html", "data", "body", "text")
 """Names a batch's page column may have, the first that is there."""

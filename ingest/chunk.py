@@ -15,9 +15,11 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.ledger import Ledger, part_name
 from ingest.records import RawPage, Reason, Record, Reject
+from ingest.schema import records_table, rejects_table
 from ingest.sources import MAX_BYTES, Source, read_source, refuse
-from ingest.store import Ledger, commit_part, part_name, records_table, rejects_table, stage_part
+from ingest.store import commit_part, stage_part
 
 Cleaner = Callable[[RawPage], Record | Reject]
 """A page's way: the same page gives the same row."""

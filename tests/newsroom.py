@@ -15,7 +15,8 @@ import msgspec
 from ingest.pipeline import clean_page
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import Rulebook
-from ingest.store import open_output, records_table, rejects_table, write_part
+from ingest.schema import records_table, rejects_table
+from ingest.store import open_output, write_part
 
 NOUNS = [
     "bridge",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from ingest.store import RECORDS, REJECTS
+from ingest.schema import RECORDS, REJECTS
 
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge opens early - Example News</title>
 <meta property="og:title" content="Bridge opens early"></head><body>

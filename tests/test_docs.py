@@ -25,8 +25,8 @@ from ingest.html import MAX_DEPTH
 from ingest.records import KINDS, REASONS, Access, BlockKind, Method
 from ingest.rules import model
 from ingest.rules.loader import load_file
-from ingest.runner import RunSummary
-from ingest.store import BLOCK, IMAGE, RECORDS, REJECTS, REMOVAL
+from ingest.schema import BLOCK, IMAGE, RECORDS, REJECTS, REMOVAL
+from ingest.summary import RunSummary
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

@@ -30,8 +30,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("html", "plain"),
     ("pipeline", "markdown", "trace"),
-    ("manifest", "sources", "store", "samples", "imports"),
-    ("chunk", "worker", "pool", "runner", "api"),
+    ("manifest", "sources", "schema", "samples", "imports"),
+    ("store", "ledger", "lock"),
+    ("chunk", "worker", "pool", "summary", "runner", "api"),
 )
 TOOLS = len(LAYERS)
 """What is not named above: the command's tools. They may import everything but the command."""

@@ -11,25 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import store
+from ingest import schema
 from ingest.errors import StoreError
+from ingest.ledger import Ledger, make_ledger, part_name, read_ledger
 from ingest.records import Block, Image, Record, Reject, Removal
-from ingest.store import (
-    RECORDS,
-    REJECTS,
-    Ledger,
-    make_ledger,
-    open_output,
-    part_name,
-    read,
-    read_ledger,
-    read_rejects,
-    records_table,
-    rejects_table,
-    stage_part,
-    sweep,
-    write_part,
-)
+from ingest.schema import RECORDS, REJECTS, records_table, rejects_table
+from ingest.store import open_output, read, read_rejects, stage_part, sweep, write_part
 
 NOW = datetime(2024, 5, 1, 8, 0, 0, 123456, tzinfo=UTC)
 
@@ -90,7 +77,7 @@ def out(tmp_path):
 def test_the_columns_are_the_records_fields_in_their_order():
     assert RECORDS.names == [*Record.__struct_fields__, "run_id", "ingested_at"]
     assert REJECTS.names == [*Reject.__struct_fields__, "run_id", "ingested_at"]
-    for kind, struct in ((store.BLOCK, Block), (store.IMAGE, Image), (store.REMOVAL, Removal)):
+    for kind, struct in ((schema.BLOCK, Block), (schema.IMAGE, Image), (schema.REMOVAL, Removal)):
         assert [kind.field(i).name for i in range(kind.num_fields)] == list(struct.__struct_fields__)
 
 

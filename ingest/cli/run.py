@@ -14,6 +14,7 @@ from ingest import runner
 from ingest.cli.options import Exclude, Include, rule_folders, settings_of
 from ingest.cli.progress import show_progress
 from ingest.sources import find_sources
+from ingest.summary import RunSummary
 
 EXIT_TOO_MANY_REJECTS = 3
 EXIT_INTERRUPTED = 130
@@ -98,7 +99,7 @@ def run(
         raise typer.Exit(EXIT_TOO_MANY_REJECTS)
 
 
-def summary_table(summary: runner.RunSummary) -> Table:
+def summary_table(summary: RunSummary) -> Table:
     """The run's counts, one a line."""
     table = Table("", "pages", title=f"run {summary.run_id}", title_justify="left", show_edge=False)
     table.columns[1].justify = "right"
