@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -33,6 +33,8 @@ CONTINUES: Final = 64
 """Goes on in the paragraph of the block before: an inline element with a verdict of its own parted them."""
 GLUED: Final = 128
 """No white space parts it from the block before."""
+WHOLE: Final = 256
+"""All that stands in an element of furniture: many short texts, mostly links."""
 
 BODY_HINT: Final = 1
 """The class is one that article bodies carry."""
@@ -189,12 +191,34 @@ TAG_NAMES: dict[int, str] = {tag_id(name): name for names in _TAGS_OF_ROLE.value
 
 _HEADING_LEVELS = {tag_id(f"h{level}"): level for level in range(1, 7)}
 _OL: Final = tag_id("ol")
+_H1: Final = tag_id("h1")
 _ASIDE: Final = tag_id("aside")
 _DETAILS: Final = NUMBERS["details"]
 _ROLE: Final = NUMBERS["role"]
 _INVISIBLE: Final = NUMBERS["invisible"]
 _NOSCRIPT: Final = NUMBERS["noscript"]
 _WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one block each, with all they hold
+_PLAIN_FURNITURE: Final = frozenset(
+    NUMBERS[name]
+    for name in (
+        "interface",
+        "role",
+        "sidebar",
+        "share",
+        "newsletter",
+        "advert",
+        "cookie",
+        "related",
+        "comments",
+        "poll",
+    )
+)
+"""One block each where they say little but links: menus and bars, half of a usual page."""
+_LITTLE: Final = 200  # characters outside links
+_SHORT: Final = 80  # characters of one text: labels are shorter, paragraphs longer
+_MOST_SCANS: Final = 500  # looks into elements that turn out to hold more; bounds the time of a hostile page
+_ANY: Final = 1 << 30
+_MOST_NODES: Final = 3_000  # nodes of one look
 _TELLING: Final = frozenset({"itemprop", "style", "hidden", "aria-hidden", "role"})
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
@@ -203,6 +227,14 @@ _FEWEST_QUESTIONS: Final = 3
 # three cells and more, so those may hold more.
 _LONGEST_CELL: Final = 300
 _LONGEST_CELL_OF_MANY: Final = 1000
+
+
+class _Scan(NamedTuple):
+    """What stands in an element that becomes one block. `linked` counts the characters in links."""
+
+    text: str
+    linked: int
+    pictures: list[LexborNode]
 
 
 class _Style(NamedTuple):
@@ -215,20 +247,31 @@ class _Style(NamedTuple):
     part: BlockKind | None
 
 
-def walk(root: LexborNode, marks: Mapping[int, int] | None = None, *, links: bool = False) -> Document:
+def walk(
+    root: LexborNode,
+    marks: Mapping[int, int] | None = None,
+    *,
+    around: Collection[int] = (),
+    links: bool = False,
+) -> Document:
     """The blocks, nodes and pictures under `root`, in document order.
 
     `marks` gives a number above 0 to nodes by their `mem_id`; `Nodes.mark` carries it to all that they hold. With
-    `links` the document also says where in each block's text its links are.
+    `around`, the `mem_id` of every element that holds a marked one, what lies outside is told in a few large blocks.
+    With `links` the document also says where in each block's text its links are.
     """
-    walker = _Walker(root, marks or {}, links)
+    walker = _Walker(root, marks or {}, around, links)
     walker.run(root)
     return walker.document()
 
 
 class _Walker:
-    def __init__(self, root: LexborNode, marks: Mapping[int, int], links: bool) -> None:
+    def __init__(
+        self, root: LexborNode, marks: Mapping[int, int], around: Collection[int], links: bool
+    ) -> None:
         self.marks = marks
+        self.around = around
+        self.entered = False
         self.nodes: list[NodeRow] = [(-1, root.tag_id, 0, 0, marks.get(root.mem_id, 0), "")]
         self.blocks: list[RawBlock] = []
         self.pictures: list[Picture] = []
@@ -246,6 +289,7 @@ class _Walker:
         self.rows: list[list[int]] = []
         self.anchors: list[tuple[int, int, str]] | None = [] if links else None
         self.open_link: tuple[int, str] | None = None
+        self.scans = _MOST_SCANS
 
     def document(self) -> Document:
         return Document(
@@ -356,13 +400,83 @@ class _Walker:
         self.add_node(node, tag, category, hint, names)
         if role > _PARAGRAPH or part or self.style.kind == "cell":
             self.style = self.restyle(tag, role, part)
-        if category in _WHOLE and not self.marks:
-            text = all_text(node)
-            self.buffer.append(text)
-            self.link_chars = len(text)  # what it says is where to go
-            self.flush(False)
-            return True
+        if self.around:
+            return self.take_outside(node)
+        if category and not self.marks:
+            if category in _WHOLE:
+                return self.take(self.scan(node), all_linked=True)
+            if category in _PLAIN_FURNITURE and self.scans:
+                return self.take(self.scan(node, _LITTLE, _SHORT))
         return False
+
+    def take_outside(self, node: LexborNode) -> bool:
+        """Takes an element outside the marked ones whole; before them, what may be the article's headline or lead
+        picture is looked at."""
+        if self.nodes[self.node][4]:
+            self.entered = True
+            return False
+        if node.mem_id in self.around or (not self.entered and not self.scans):
+            return False
+        return self.take(self.scan(node) if self.entered else self.scan(node, _ANY, _ANY))
+
+    def scan(self, root: LexborNode, little: int = 0, short: int = 0) -> _Scan | None:
+        """All that stands in an element; with limits None where more than `little` characters stand outside links, in
+        one text more than `short`, or there is what has to be looked at piece by piece."""
+        texts: list[str] = []
+        pictures: list[LexborNode] = []
+        linked = plain = seen = 0
+        stack: list[LexborNode] = []
+        link = -1  # how many elements are open around the link that is
+        node = root.first_child
+        while True:
+            while node is not None:
+                tag = node.tag_id
+                if tag == _TEXT:
+                    text = node.text_content or ""
+                    texts.append(text)
+                    size = len(text.strip())
+                    if link >= 0:
+                        linked += size
+                    elif size:
+                        plain += size
+                        if little and (plain > little or size > short):
+                            self.scans -= 1
+                            return None
+                    node = node.next
+                    continue
+                role = _ROLES[tag] if tag < _TAG_LIMIT else _SPAN
+                if role == _PICTURE:
+                    pictures.append(node)
+                elif little and (role >= _FIGURE or (role == _HEADING and tag == _H1) or seen > _MOST_NODES):
+                    self.scans -= 1
+                    return None
+                seen += 1
+                child = node.first_child if role != _SKIP else None
+                if child is None:
+                    node = node.next
+                    continue
+                if role == _LINK and link < 0:
+                    link = len(stack)
+                stack.append(node)
+                node = child
+            if not stack:
+                return _Scan(" ".join(texts), linked, pictures)
+            node = stack.pop().next
+            if link == len(stack):
+                link = -1
+
+    def take(self, found: _Scan | None, *, all_linked: bool = False) -> bool:
+        """Makes one block of what was found, if anything was."""
+        if found is None:
+            return False
+        for picture in found.pictures:
+            self.add_picture(picture)
+        self.buffer.append(found.text)
+        self.link_chars = len(found.text) if all_linked else found.linked
+        self.style, style = self.style._replace(flags=self.style.flags | WHOLE), self.style
+        self.flush(False)
+        self.style = style
+        return True
 
     def add_node(self, node: LexborNode, tag: int, category: int, hint: int, names: str) -> None:
         mark = self.marks.get(node.mem_id) or self.nodes[self.node][4] if self.marks else 0
@@ -575,26 +689,6 @@ def mark_questions(blocks: list[RawBlock]) -> list[RawBlock]:
         for number in asked:
             blocks[number] = blocks[number]._replace(kind="question")
     return blocks
-
-
-def all_text(root: LexborNode) -> str:
-    """All text under an element in one piece, each text parted from the next."""
-    texts: list[str] = []
-    stack: list[LexborNode] = []
-    node = root.first_child
-    while True:
-        while node is not None:
-            tag = node.tag_id
-            if tag == _TEXT:
-                texts.append(node.text_content or "")
-            elif (tag >= _TAG_LIMIT or _ROLES[tag] != _SKIP) and (child := node.first_child) is not None:
-                stack.append(node)
-                node = child
-                continue
-            node = node.next
-        if not stack:
-            return " ".join(texts)
-        node = stack.pop().next
 
 
 def judge_element(attributes: Mapping[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:

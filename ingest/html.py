@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from ingest.rules.model import Pick
 from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import greedy_drop, strip_blocks
-from ingest.structured import Structured, read_structured
+from ingest.structured import Structured, plain, read_structured, strings
 from ingest.words import count_all_words
 
 MEDIA_TYPE = "text/html"
@@ -73,7 +73,7 @@ def read_page(
     if rule := page.rules.refusal((block.text for block in document.blocks), tree):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), page.url, known_as)
     hints = hints_of(page, raw, layout)
-    chosen = hide(page, choose(page, layout, document))
+    chosen = hide(page, choose(page, layout, document, links=links))
     return judge(decoded, page, layout, chosen, hints, known_as, settings)
 
 
@@ -140,7 +140,7 @@ def find_layout(page: Opened, raw: RawPage) -> CompiledLayout | None:
 
 def hints_of(page: Opened, raw: RawPage, layout: CompiledLayout | None) -> Hints:
     """What is known of the page besides its markup, and the texts at the layout's field selectors."""
-    fields = {name: _pick(page.tree, picks) for name, picks in layout.fields.items()} if layout else {}
+    fields = {name: _pick(page, picks) for name, picks in layout.fields.items()} if layout else {}
     return Hints(
         url=page.url,
         fetched_at=raw.fetched_at,
@@ -151,17 +151,23 @@ def hints_of(page: Opened, raw: RawPage, layout: CompiledLayout | None) -> Hints
     )
 
 
-def _pick(tree: LexborHTMLParser, picks: Iterable[Pick]) -> tuple[str, ...]:
+def _pick(page: Opened, picks: Iterable[Pick]) -> tuple[str, ...]:
     """The values at the first place that has any."""
-    for pick in picks:
-        values = []
-        for node in tree.css(pick.css)[:MAX_VALUES]:
-            text = node.attributes.get(pick.attr) if pick.attr else node.text()
-            if tidy := clean_text(" ".join((text or "").split())):
-                values.append(tidy[:MAX_VALUE_CHARS])
-        if values:
-            return tuple(values)
-    return ()
+    return next((values for pick in picks if (values := values_at(page.tree, page.structured, pick))), ())
+
+
+def values_at(tree: LexborHTMLParser, structured: Structured, pick: Pick) -> tuple[str, ...]:
+    """What stands at a field's place: texts of elements, or strings of the page's article data or meta tags."""
+    texts: Iterable[str | None]
+    if pick.css:
+        nodes = tree.css(pick.css)[:MAX_VALUES]
+        texts = (node.attributes.get(pick.attr) if pick.attr else node.text() for node in nodes)
+    elif pick.json_ld:
+        texts = (text for article in structured.articles[:1] for text in strings(article.get(pick.json_ld)))
+    else:
+        texts = map(plain, structured.meta.get((pick.meta or "").lower(), ()))
+    tidy = (clean_text(" ".join((text or "").split())) for text in texts)
+    return tuple(text[:MAX_VALUE_CHARS] for text in tidy if text)[:MAX_VALUES]
 
 
 # -- choosing ------------------------------------------------------------------------------------------------
@@ -182,11 +188,18 @@ class Chosen(NamedTuple):
     flags: tuple[str, ...]
 
 
-def walk_page(page: Opened, layout: CompiledLayout | None, *, links: bool = False) -> Document:
-    """The whole page as blocks; the layout's body and drops are marked on the way."""
+def walk_page(
+    page: Opened, layout: CompiledLayout | None, *, links: bool = False, closely: bool = False
+) -> Document:
+    """The whole page as blocks; the layout's body and drops are marked on the way.
+
+    What lies outside the layout's body is told `closely`, or in a few large blocks.
+    """
     body = page.tree.body
     assert body is not None
-    document = walk(body, _marks(body, page.rules, layout), links=links)
+    roots = _roots(body, layout)
+    around = set() if closely else {holder.mem_id for root in roots for holder in _holders(root)}
+    document = walk(body, _marks(roots, page.rules, layout), around=around, links=links)
     blocks = document.blocks
     for number, block in enumerate(blocks):
         if not block.text.isascii():
@@ -197,12 +210,22 @@ def walk_page(page: Opened, layout: CompiledLayout | None, *, links: bool = Fals
     return document
 
 
-def _marks(body: LexborNode, rules: SiteRules, layout: CompiledLayout | None) -> dict[int, int]:
-    if layout is None or not layout.body:
-        return {}
-    roots: list[LexborNode] = next((found for css in layout.body if (found := body.css(css))), [])
+def _roots(body: LexborNode, layout: CompiledLayout | None) -> list[LexborNode]:
+    """The elements that hold the article by the layout."""
+    return next((found for css in layout.body if (found := body.css(css))), []) if layout else []
+
+
+def _holders(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around one, from the inside."""
+    holder = node.parent
+    while holder is not None:
+        yield holder
+        holder = holder.parent
+
+
+def _marks(roots: Sequence[LexborNode], rules: SiteRules, layout: CompiledLayout | None) -> dict[int, int]:
     marks = {root.mem_id: BODY_MARK for root in roots}
-    for number, drop in enumerate(_drops(rules, layout)):
+    for number, drop in enumerate(_drops(rules, layout) if layout and roots else ()):
         for root in roots:
             for node in root.css(drop.css):
                 if node.mem_id != root.mem_id:
@@ -214,7 +237,7 @@ def _drops(rules: SiteRules, layout: CompiledLayout) -> tuple[CompiledDrop, ...]
     return (*layout.drops, *rules.shared_drops)
 
 
-def choose(page: Opened, layout: CompiledLayout | None, document: Document) -> Chosen:
+def choose(page: Opened, layout: CompiledLayout | None, document: Document, *, links: bool = False) -> Chosen:
     """The article's blocks by the layout where it finds its body, else by the generic extractor."""
     titles, descriptions = page_titles(page.structured)
     marks = document.nodes.mark
@@ -229,6 +252,7 @@ def choose(page: Opened, layout: CompiledLayout | None, document: Document) -> C
         if any(label is None for label in labels):
             path, flags = selection.container_path, (*selection.flags, *guarded)
             return Chosen(document, scope, _at(document, scope), labels, path, "rules", flags)
+        document = walk_page(page, None, links=links)
     selection = extract_generic(
         page.tree,
         document,

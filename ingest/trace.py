@@ -189,7 +189,7 @@ def _why_not(layout: CompiledLayout, media: str, tree: LexborHTMLParser | None) 
 
 def _hits(tree: LexborHTMLParser, rules: SiteRules, layout: CompiledLayout) -> Iterator[Hits]:
     uses = [("body", css) for css in layout.body]
-    uses += [(name, pick.css) for name, picks in layout.fields.items() for pick in picks]
+    uses += [(name, pick.css) for name, picks in layout.fields.items() for pick in picks if pick.css]
     uses += [(drop.label.rule, drop.css) for drop in (*layout.drops, *rules.shared_drops)]
     for use, css in uses:
         nodes = tree.css(css)

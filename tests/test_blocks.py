@@ -20,6 +20,7 @@ from ingest.blocks import (
     IN_FIGURE,
     IN_QUOTE,
     ORDERED,
+    WHOLE,
     Document,
     Link,
     RawBlock,
@@ -247,3 +248,44 @@ def test_every_text_is_in_exactly_one_block(pieces: list[str]) -> None:
     assert all(0 <= block.node < len(parents) for block in document.blocks)
     assert all(block.text and 0 <= block.link_chars <= len(block.text) for block in document.blocks)
     assert not document.blocks or not document.blocks[0].flags & CONTINUES
+
+
+# ---------------------------------------------------------------- elements taken whole
+
+
+def test_a_menu_is_one_block_and_its_pictures_are_kept():
+    document = read("<div class='menu'><ul><li><a>News</a><li><a>Sport <img src='x.png'></a></ul></div><p>Text")
+    assert [block.text for block in document.blocks] == ["News Sport", "Text"]
+    assert document.blocks[0].flags & WHOLE
+    assert document.blocks[0].link_chars == len("News") + len("Sport")
+    assert [picture.url for picture in document.pictures] == ["x.png"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<h1>The headline</h1><p>by line</p>",
+        "<p>" + "A long paragraph is no label. " * 4 + "</p><p>two</p>",
+        "<p>" + "</p><p>".join(["A text of thirty characters..."] * 8) + "</p>",
+        "<figure><img src=x><figcaption>What the picture shows</figcaption></figure><p>two</p>",
+    ],
+)
+def test_an_element_that_may_hold_the_article_is_looked_at_piece_by_piece(inside):
+    document = read(f"<div class='menu'>{inside}</div>")
+    assert len(document.blocks) > 1
+    assert not any(block.flags & WHOLE for block in document.blocks)
+
+
+def test_what_lies_outside_the_marked_elements_is_told_in_large_blocks():
+    tree = LexborHTMLParser(
+        "<div><p>one<p>two<h1>Head</h1></div><main><p>three<p>four</main><div><h1>More</h1><p>five</div>"
+    )
+    main = tree.css_first("main")
+    around = {main.parent.mem_id, main.parent.parent.mem_id}
+    document = walk(tree.body, {main.mem_id: 1}, around=around)
+    assert [block.text for block in document.blocks] == ["one", "two", "Head", "three", "four", "More five"]
+
+
+def test_looking_into_furniture_is_bounded():
+    page = "<div class='menu'>" * 3000 + "<p>" + "word " * 100
+    assert len(read(page).blocks) == 1

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 import ingest.html as page_html
 from ingest.anonymise.addresses import Addresses, hosts_of_site
 from ingest.anonymise.dates import Shift
-from ingest.anonymise.leaks import find_leaks, runs_of, strings_of, words_of
+from ingest.anonymise.leaks import find_leaks, marks_of, runs_of, strings_of, words_of
 from ingest.anonymise.markup import Page, Secrets
 from ingest.anonymise.wording import Wording
 from ingest.anonymise.words import Substitutes
@@ -38,16 +38,17 @@ from ingest.structured import Structured, read_structured, strings
 WEEKS = (2, 26)
 """By how many weeks dates are moved back; whole ones, so that a weekday stays right."""
 ATTEMPTS: tuple[tuple[int | None, bool], ...] = (
-    *((3, False), (2, True), (1, True)),
-    *((8, False), (None, False)),
+    *((3, True), (1, True), (8, True), (None, True)),
+    *((3, False), (8, False), (None, False)),
 )
 """How much of the page outside the article stays, tried in order: siblings that look alike, and whether the markup
-is made lean. The first attempt that changes no verdict and is small enough wins."""
+is made lean. The first attempt that changes no verdict wins."""
+SMALL = 18_000
+"""From a sample with more bytes what stands far from the article is taken out, as long as no verdict changes."""
+MAX_TRIALS = 40
 SUMMER_TIME = timedelta(hours=1)
 """What a clock without a zone may be off by after the move."""
 MAX_SITE_NAME_WORDS = 6
-MAX_BYTES = 60_000
-"""A larger sample is made leaner if it can be."""
 HOST = re.compile(r"(?:https?:)?(?://)?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
 NOTHING = read_structured(LexborHTMLParser(""))
 CHECKED_FIELDS = ("language", "access", "truncated", "published_has_time", "published_has_zone")
@@ -62,7 +63,8 @@ class Report(NamedTuple):
     """The days every date was moved by."""
     differences: tuple[str, ...]
     leaks: tuple[str, ...]
-    """Runs of the page's own words that are left; a sample with any must not be shared."""
+    """Runs of the page's own words, and its numbers and tokens, that are left; a sample with any must not be
+    shared."""
 
 
 class Written(NamedTuple):
@@ -73,15 +75,6 @@ class Written(NamedTuple):
     leaks: tuple[str, ...]
     days: int
     site: str | None
-
-    @property
-    def is_small(self) -> bool:
-        return len(self.raw.data) <= MAX_BYTES
-
-
-def _doubt(written: Written) -> tuple[int, int]:
-    """Which of several attempts is the best: the least."""
-    return len(written.differences), 0 if written.is_small else len(written.raw.data)
 
 
 def make_sample(
@@ -137,6 +130,7 @@ class _Job:
         self.url = self.opened.url if self.opened else raw.url
         self.rules = self.opened.rules if self.opened else self._rules_of_text()
         self.selectors = _selectors(self.rules)
+        self.marks = marks_of(decoded.text)
         self._prepare(seed)
 
     def _rules_of_text(self) -> SiteRules:
@@ -174,27 +168,47 @@ class _Job:
     def html(self) -> Written:
         assert self.tree is not None and self.opened is not None
         layout = page_html.find_layout(self.opened, self.raw)
-        blocks = page_html.walk_page(self.opened, layout).blocks if self.tree.body is not None else []
+        blocks = page_html.walk_page(self.opened, layout, closely=True).blocks if self.tree.body is not None else []
         scope = self.before.blocks if isinstance(self.before, Article) else []
         page = Page(
             self.tree,
             self.wording,
             self.addresses,
             blocks=[*_with_cells(block.text for block in blocks)],
-            scope=[*_with_cells(block.text for block in scope), *self.private],
+            scope=[*_with_cells(block.text for block in scope)],
+            stated=self.private,
             holders=self._holders(layout),
             secrets=self._secrets(),
             selectors=self.selectors,
         )
-        tried: list[Written] = []
+        tried: list[tuple[Written, int | None]] = []
         for keep, lean in ATTEMPTS:
-            best = min(tried, key=_doubt) if tried else None
-            if best and not best.differences and (best.is_small or not lean):
+            written = self._check(page.write(keep, lean=lean), "text/html")
+            tried.append((written, keep))
+            if not written.differences:
+                return self._shrink(page, written, keep, lean)
+        return min(tried, key=lambda attempt: len(attempt[0].differences))[0]
+
+    def _shrink(self, page: Page, best: Written, keep: int | None, lean: bool) -> Written:
+        """The sample without what stands far off, the largest first, until it is small.
+
+        What cannot be left out without another verdict is left out in parts.
+        """
+        without: set[int] = set()
+        waiting = [page.far_off(keep)]
+        for _ in range(MAX_TRIALS):
+            if not waiting or len(best.raw.data) <= SMALL:
                 break
-            if lean and best and best.is_small:
-                continue
-            tried.append(self._check(page.write(keep, lean=lean), "text/html"))
-        return min(tried, key=_doubt)
+            group = _largest(waiting.pop(), len(best.raw.data) - SMALL)
+            tried = {*without, *(node.mem_id for _, node in group)}
+            written = self._check(page.write(keep, lean=lean, without=tried), "text/html")
+            if not written.differences:
+                best, without = written, tried
+            elif len(group) > 1:
+                waiting += [group[1::2], group[::2]]
+            elif group:
+                waiting.append(page.parts_of(group[0][1], keep))
+        return best
 
     def text(self) -> Written:
         lines = [self.wording.rewrite(line) for line in self.decoded.text.split("\n")]
@@ -206,7 +220,7 @@ class _Job:
         yield from (*self.structured.headings, *self.structured.links[:20])
         for picks in layout.fields.values() if layout else ():
             for pick in picks:
-                yield from self.tree.css(pick.css)[:20]
+                yield from self.tree.css(pick.css)[:20] if pick.css else ()
 
     def _secrets(self) -> Secrets:
         facts = self.facts
@@ -226,7 +240,8 @@ class _Job:
         differences = tuple(compare(self.before, after, self.days))
         strings = [part for line in strings_of(text) for part in self._without_names(line)]
         private = [part for text in self.private for part in self._without_names(text)]
-        leaks = tuple(find_leaks(private, strings, self.wording.kept))
+        marks = sorted(self.marks & marks_of(text))
+        leaks = (*find_leaks(private, strings, self.wording.kept), *marks)
         return Written(sample, differences, leaks, self.days, self.before.site)
 
     def _without_names(self, text: str) -> list[str]:
@@ -237,6 +252,16 @@ class _Job:
         cuts = [cut for n, cut in enumerate(cuts) if not n or cut[0] >= cuts[n - 1][1]]
         ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
         return [text[a:b] for a, b in zip(*ends, strict=True)] if cuts else [text]
+
+
+def _largest(elements: list[tuple[int, LexborNode]], size: int) -> list[tuple[int, LexborNode]]:
+    """As many of the largest elements as together have the size."""
+    found: list[tuple[int, LexborNode]] = []
+    for element in sorted(elements, key=lambda element: -element[0]):
+        if sum(length for length, _ in found) >= size:
+            break
+        found.append(element)
+    return found
 
 
 # -- what is known of the page -----------------------------------------------------------------------------------
@@ -298,7 +323,7 @@ def _selectors(rules: SiteRules) -> str:
     for layout in rules.layouts:
         found += [layout.when.css or "", *layout.body, *(drop.css for drop in layout.drops)]
         for picks in layout.fields.values():
-            found += [f"{pick.css} [{pick.attr}" if pick.attr else pick.css for pick in picks]
+            found += [f"{pick.css} [{pick.attr}" if pick.attr else pick.css for pick in picks if pick.css]
     return "\n".join(found)
 
 

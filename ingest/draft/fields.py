@@ -48,7 +48,8 @@ class FieldFinding(NamedTuple):
     """A field's place and its evidence: on how many of the pages that state the field it says the same."""
 
     field: str
-    pick: Pick
+    css: str
+    attr: str | None
     agreeing: int
     stating: int
 
@@ -63,13 +64,13 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
         if not stating:
             continue
         best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
-        for pick, rank in _candidates(field, pages, expected, indexes):
-            agreeing = _agreeing(field, search, pick, pages, expected)
+        for css, attr, rank in _candidates(field, pages, expected, indexes):
+            agreeing = _agreeing(field, search, Pick(css=css, attr=attr), pages, expected)
             if agreeing * 2 < stating or agreeing < MIN_AGREEING:
                 continue
-            key = (agreeing, -rank, -len(pick.css), pick.css)
+            key = (agreeing, -rank, -len(css), css)
             if best is None or key > best[0]:
-                best = key, FieldFinding(field, pick, agreeing, stating)
+                best = key, FieldFinding(field, css, attr, agreeing, stating)
         if best:
             found.append(best[1])
     return found
@@ -132,7 +133,7 @@ def _candidates(
     pages: Sequence[Page],
     expected: Sequence[Any],
     indexes: Sequence[tuple[dict[str, list[LexborNode]], list[LexborNode]]],
-) -> list[tuple[Pick, int]]:
+) -> list[tuple[str, str | None, int]]:
     votes: Counter[tuple[str, str | None]] = Counter()
     ranks: dict[tuple[str, str | None], int] = {}
     for value, (by_text, dated) in zip(expected, indexes, strict=True):
@@ -146,7 +147,7 @@ def _candidates(
                 ranks[key] = min(selector.rank, ranks.get(key, 9))
         votes.update(own)
     order = sorted(votes, key=lambda key: (-votes[key], ranks[key], len(key[0]), key[0]))
-    return [(Pick(css=css, attr=attr), ranks[css, attr]) for css, attr in order[:MAX_CANDIDATES]]
+    return [(css, attr, ranks[css, attr]) for css, attr in order[:MAX_CANDIDATES]]
 
 
 def _nodes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.blocks import ARTICLE_BODY, BODY_HINT, TAG_NAMES, Nodes, RawBlock, tag_id
+from ingest.blocks import ARTICLE_BODY, BODY_HINT, TAG_NAMES, WHOLE, Nodes, RawBlock, tag_id
 from ingest.extract.measure import Measures
 from ingest.extract.prune import holds_title
 
@@ -34,7 +34,7 @@ def score(
     for block, value in zip(blocks, values, strict=True):
         if taken[block.node]:
             length = len(block.text)
-            value = -0.1 * (length if block.link_chars == length else min(length, 60))
+            value = -0.1 * (length if block.flags & WHOLE else min(length, 60))
         scores[block.node] += value
     for number in anchors:
         scores[blocks[number].node] += _ANCHOR

@@ -22,7 +22,7 @@ import yaml
 from ingest.errors import Mistake
 from ingest.records import KINDS
 from ingest.rules.match import check_css, check_pattern
-from ingest.rules.model import Drop, PackFile, Refuse, SiteFile, Strip, as_list, as_picks, as_when
+from ingest.rules.model import Drop, PackFile, Pick, Refuse, SiteFile, Strip, as_list, as_picks, as_when
 
 MAX_FILE_CHARS = 1_000_000
 MAX_DEPTH = 40
@@ -409,6 +409,19 @@ def _check_site(site: SiteFile, source: Source) -> Iterator[Mistake]:
         yield from _check_layout(layout, ("layouts", index), source)
 
 
+def _check_pick(pick: Pick, path: Path_, source: Source) -> Iterator[Mistake]:
+    given = [name for name in ("css", "json_ld", "meta") if getattr(pick, name)]
+    if len(given) != 1:
+        what = " and ".join(f"`{name}`" for name in given) or "none of them"
+        yield source.mistake(
+            path, f"a field's place is exactly one of `css`, `json_ld`, `meta`; here: {what}"
+        )
+    if pick.attr and not pick.css:
+        yield source.mistake(path, "`attr` goes with `css`")
+    if pick.css:
+        yield from _check_selector(pick.css, path, source)
+
+
 def _check_layout(layout: Any, path: Path_, source: Source) -> Iterator[Mistake]:
     when = as_when(layout.when)
     if when == type(when)():
@@ -420,6 +433,6 @@ def _check_layout(layout: Any, path: Path_, source: Source) -> Iterator[Mistake]
         yield from _check_selector(css, (*path, "body", number), source)
     for key in ("title", "deck", "authors", "published", "modified", "section", "tags"):
         for number, pick in enumerate(as_picks(getattr(layout, key))):
-            yield from _check_selector(pick.css, (*path, key, number), source)
+            yield from _check_pick(pick, (*path, key, number), source)
     for index, drop in enumerate(layout.drop):
         yield from _check_selector(drop.css, (*path, "drop", index, "css"), source)

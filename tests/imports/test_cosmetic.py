@@ -31,8 +31,8 @@ LIST = """\
 ###consent-layer
 ##div[class^="cmp-"]
 ##div[id*="-gdpr-"]
-##.modal > .inner
-##.modal .deep.down
+##.shelf > .inner
+##.shelf .deep.down
 ##span.note, p.note
 ~quiet.example##.shout
 pier.example,reef.example##.subscribe-box
@@ -139,8 +139,8 @@ def test_selectors_by_names():
         <div class="big notice-bar">bar</div><section id="consent-layer" class="a">layer</section>
         <div class="cmp-box">cmp</div><div class="x cmp-box">not at the beginning</div><p class="cmp-">no div</p>
         <div id="my-gdpr-box" class="k">gdpr</div>
-        <div class="modal"><div class="inner">inner</div><div><div class="down deep">deep</div></div></div>
-        <div class="modal"><div><div class="inner">no child</div></div></div><div class="inner">outside</div>
+        <div class="shelf"><div class="inner">inner</div><div><div class="down deep">deep</div></div></div>
+        <div class="shelf"><div><div class="inner">no child</div></div></div><div class="inner">outside</div>
         <p class="note">note</p><div class="shout">shout</div><div class="never">never</div>
         <footer>foot</footer><div id="notice-bar">an id is no class</div>"""
     assert set(hidden_texts(markup, None, index)) == {
@@ -212,7 +212,7 @@ def make_many(count: int) -> str:
         "consent",
         "banner",
         "notice",
-        "modal",
+        "shelf",
         "popup",
         "share",
         "social",
