@@ -66,7 +66,6 @@ _BINARY: tuple[bytes, ...] = (
 _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 MIN_TAGS = 2
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
-_REPLACEMENT = "\ufffd".encode()
 _BLANK = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 MAX_BAD_SHARE = 0.05
 """Replaced characters in a text that still counts as one."""
@@ -104,10 +103,10 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     same = charset == "utf-8" and not notes and bom is None
     if b"\x00" in data and "\x00" in text:
         text, same = text.replace("\x00", ""), False
-    bad = data.count(_REPLACEMENT) if same else text.count("\ufffd")
+    bad = text.count("\ufffd")
     if bad > MAX_BAD_SHARE * len(text):
         return Refusal("undecodable", f"{bad:,} of {len(text):,} characters cannot be read as {charset}")
-    if charset == "utf-8" and _MOJIBAKE.search(data):
+    if charset == "utf-8" and not text.isascii() and _MOJIBAKE.search(data):
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
@@ -135,7 +134,7 @@ def media_of(raw: RawPage, utf8: bytes) -> Media:
 def _not_text(data: bytes) -> str | None:
     if data.startswith(_BINARY) and (data.startswith(b"%PDF-") or _count_control(data[:64]) > 0):
         return "the bytes are those of a binary file, not of a page"
-    head = data[:65_536]
+    head = data[:16_384]
     control = _count_control(head)
     if control > 0.1 * len(head) and not _looks_utf16(head):
         return f"{control:,} of the first {len(head):,} bytes are control characters"

@@ -50,7 +50,7 @@ SKIPPED = frozenset(
 CONNECTOR = re.compile(rf"(?<!\w)(?:{AND}|y|e)(?!\w)\s*$|[,&+/]\s*$")
 CONTINUES = re.compile(rf"(?:{AND}|y|e)(?!\w)|[,&+/]")
 OPENING = re.compile(
-    r"\x00\s*(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text|Texte|Texto|Autor(?:in|en|es|a|i)?|"
+    r"\x00\s*(?=[ABDOPTVWbpvАТמב作記记執撰])(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text|Texte|Texto|Autor(?:in|en|es|a|i)?|"
     r"Auteure?s?|Authors?|Written by|Автор|Текст|מאת|بقلم|作者|記者|记者|執筆|撰文)(?:\s*[:：]|[\s\x00])"
 )
 MAX_LINE = 100  # characters of a line of text that is taken for a byline

@@ -40,8 +40,7 @@ COMMON_WORDS = {
 WORDS = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
 WORDS["nb"] = WORDS["nn"] = WORDS["no"]
 
-LETTER = re.compile(r"[^\W\d_]")
-LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+")
 WORD = re.compile(r"[^\W\d_]+")
 TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_.@].{0,40})?")
 
@@ -61,7 +60,7 @@ def find_language(structured: Structured, hints: Hints, text: str) -> Found[str]
 
 def detect_language(text: str) -> str | None:
     """The language a text is written in; `None` if it is too short to tell."""
-    if len(LETTER.findall(text)) < FEW:
+    if _count_letters(WORD, text) < FEW:
         return None
     from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, loaded when the first page needs it
 
@@ -97,10 +96,11 @@ def _declared(structured: Structured, hints: Hints) -> Iterator[tuple[str, Origi
 
 def _fits(language: str, sample: str) -> bool:
     """Whether a text can be in the language, as far as its script and its commonest words tell."""
-    letters = len(LETTER.findall(sample))
+    words = WORD.findall(sample)
+    letters = sum(map(len, words))
     if letters < FEW or language in EITHER_SCRIPT.split():
         return True
-    latin = len(LATIN.findall(sample)) / letters
+    latin = 1.0 if sample.isascii() else _count_letters(LATIN, sample) / letters
     if language in OTHER_SCRIPT.split():
         return latin < 0.9
     if latin < 0.3:
@@ -108,5 +108,9 @@ def _fits(language: str, sample: str) -> bool:
     common = WORDS.get(language)
     if common is None or letters < ENOUGH:
         return True
-    words = WORD.findall(sample.lower())
-    return sum(word in common for word in words) * 20 >= len(words)
+    return sum(word.lower() in common for word in words) * 20 >= len(words)
+
+
+def _count_letters(runs: re.Pattern[str], text: str) -> int:
+    """How many letters the runs of them hold that the pattern finds."""
+    return sum(map(len, runs.findall(text)))
