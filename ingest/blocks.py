@@ -13,13 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.records import BlockKind
-from ingest.vocabulary import NOTHING, NUMBERS, VOCABULARY, judge
+from ingest.vocabulary import LONGEST_NAMES, NOTHING, NUMBERS, VOCABULARY, judge
 
 IN_QUOTE: Final = 1
 IN_FIGURE: Final = 2
@@ -391,11 +392,11 @@ class _Walker:
         attributes = node.attributes
         if attributes:
             category, hint, part, names = judge_element(attributes, tag)
-            if identity := attributes.get("id"):
+            if "id" in attributes and (identity := attributes["id"]):
                 self.ids[len(self.nodes)] = identity
         else:
             category, hint, part, names = _CATEGORIES[tag], 0, None, ""
-        if role == _QUOTE or (role == _HEADING and category == _DETAILS):
+        if category and (role == _QUOTE or (role == _HEADING and category == _DETAILS)):
             category = 0  # quotes are the article's; a live blog's headings carry their time
         self.add_node(node, tag, category, hint, names)
         if role > _PARAGRAPH or part or self.style.kind == "cell":
@@ -479,10 +480,12 @@ class _Walker:
         return True
 
     def add_node(self, node: LexborNode, tag: int, category: int, hint: int, names: str) -> None:
-        mark = self.marks.get(node.mem_id) or self.nodes[self.node][4] if self.marks else 0
-        self.places[node.mem_id] = len(self.nodes)
-        self.nodes.append((self.node, tag, category, hint, mark, names))
-        self.node = len(self.nodes) - 1
+        identity, nodes = node.mem_id, self.nodes
+        index = len(nodes)
+        mark = self.marks.get(identity) or nodes[self.node][4] if self.marks else 0
+        self.places[identity] = index
+        nodes.append((self.node, tag, category, hint, mark, names))
+        self.node = index
 
     def restyle(self, tag: int, role: int, part: BlockKind | None) -> _Style:
         """What text becomes in an element of another kind than those around it."""
@@ -693,6 +696,20 @@ def mark_questions(blocks: list[RawBlock]) -> list[RawBlock]:
 
 def judge_element(attributes: Mapping[str, str | None], tag: int) -> tuple[int, int, BlockKind | None, str]:
     """Category, hint, kind of part and names of an element, by its attributes and tag."""
+    own = attributes.get("class")
+    if own and len(attributes) == 1 and len(own) <= LONGEST_NAMES:
+        return _judge_class(own, tag)
+    return _judge_attributes(attributes, tag)
+
+
+@lru_cache(maxsize=1 << 15)  # most elements have a class and nothing else, and pages of a site share them
+def _judge_class(names: str, tag: int) -> tuple[int, int, BlockKind | None, str]:
+    return _judge_attributes({"class": names}, tag)
+
+
+def _judge_attributes(
+    attributes: Mapping[str, str | None], tag: int
+) -> tuple[int, int, BlockKind | None, str]:
     own = attributes.get("class")
     category, body, deck, part = judge(own) if own else NOTHING
     hint = BODY_HINT if body else DECK_HINT if deck else 0

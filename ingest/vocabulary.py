@@ -110,12 +110,12 @@ _LEXICON: Final = _Lexicon(
     ]
 )
 _SEPARATORS: Final = re.compile(r"[\s_-]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
-_LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
+LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
 
 
 def judge(names: str) -> Verdict:
     """The verdict on the value of a class or id attribute."""
-    return _judge(names[:_LONGEST_NAMES])
+    return _judge(names[:LONGEST_NAMES])
 
 
 @lru_cache(maxsize=1 << 15)
