@@ -97,7 +97,11 @@ def read_sample(page: Path) -> Sample:
 
 def observe(sample: Sample, rulebook: Rulebook) -> dict[str, Any]:
     """What comes out of a sample's page, in the shape of `expect`."""
-    result = clean_page(sample.raw, rulebook)
+    return expectation_of(clean_page(sample.raw, rulebook))
+
+
+def expectation_of(result: Record | Reject) -> dict[str, Any]:
+    """A page's row in the shape of `expect`."""
     if isinstance(result, Reject):
         return {"reject": result.reason} | ({"site": result.site} if result.site else {})
     return {field: value for field in FIELDS if (value := _value(result, field)) not in (None, "", [], False)}
@@ -137,9 +141,13 @@ def write_expectation(sample: Sample, rulebook: Rulebook) -> Path:
             about[name] = value
     about["expect"] = observe(sample, rulebook)
     path = sample.folder / EXPECTED
-    text = yaml.dump(about, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(expectation_text(about), encoding="utf-8")
     return path
+
+
+def expectation_text(about: Mapping[str, Any]) -> str:
+    """What stands in `expected.yaml`."""
+    return yaml.dump(dict(about), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 class _Dumper(yaml.SafeDumper):

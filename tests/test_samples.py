@@ -1,19 +1,36 @@
-"""Every sample comes out as its `expected.yaml` says, field by field; and every rule of a site has a sample."""
+"""Every sample comes out as its `expected.yaml` says; every site has one, and none repeats an article."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections import defaultdict
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from ingest.anonymise.leaks import strings_of, words_of
+from ingest.anonymise.words import FUNCTION_WORDS
+from ingest.describe.names import AGENCIES
 from ingest.pipeline import clean_page, digest
 from ingest.records import Record
 from ingest.rules import Rulebook, load_rules
-from ingest.samples import EXPECTED, FIELDS, Sample, bundled_samples, compare, find_samples
+from ingest.samples import EXPECTED, Sample, bundled_samples, compare, find_samples
 
 SAMPLES = list(find_samples(bundled_samples()))
 SITES = ("haaretz.com", "jpost.com")
 MIN_SITE_SAMPLES = 16
+WITHOUT = {
+    "eldiario.es": "over 60 kB",
+    "lifehacker.jp": "a block is judged otherwise in other words",
+    "usmagazine.com": "no page is at hand",
+    "wired.com": "over 60 kB",
+}
+"""Sites without a sample so far, and why."""
+MAX_BYTES = 60_000
+CORPUS = Path(os.environ.get("INGEST_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
+SHINGLE = 5
 
 
 @cache
@@ -21,30 +38,9 @@ def rulebook() -> Rulebook:
     return load_rules()
 
 
-@cache
-def differences(number: int) -> dict[str, tuple[object, object]]:
-    return {d.field: (d.expected, d.found) for d in compare(SAMPLES[number], rulebook())}
-
-
-def _cases() -> list[object]:
-    """A case for each field a sample expects, and one for those it must not have."""
-    cases: list[object] = []
-    for number, sample in enumerate(SAMPLES):
-        fields = [field for field in ("reject", *FIELDS) if field in (sample.expect or {})]
-        cases += [
-            pytest.param(number, field, id=f"{sample.name}:{field}") for field in (*fields, "nothing else")
-        ]
-    return cases
-
-
-@pytest.mark.parametrize(("number", "field"), _cases())
-def test_field(number: int, field: str) -> None:
-    found = differences(number)
-    if field == "nothing else":
-        assert {name: d for name, d in found.items() if name not in (SAMPLES[number].expect or {})} == {}
-    else:
-        expected, came_out = found.get(field, (None, None))
-        assert came_out == expected
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_it_comes_out_as_expected(sample: Sample) -> None:
+    assert compare(sample, rulebook()) == []
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
@@ -66,6 +62,8 @@ def _seen() -> tuple[frozenset[str], frozenset[tuple[str | None, str | None]]]:
     rules: set[str] = set()
     layouts: set[tuple[str | None, str | None]] = set()
     for sample in SAMPLES:
+        if sample.name.split("/")[0] not in SITES:
+            continue
         result = clean_page(sample.raw, rulebook())
         if isinstance(result, Record):
             rules |= {removal.rule for removal in result.removals}
@@ -95,3 +93,44 @@ def test_every_layout_has_a_sample(site: str) -> None:
 
 def test_pages_are_all_different() -> None:
     assert len({digest(sample.raw.data) for sample in SAMPLES}) == len(SAMPLES)
+
+
+def test_every_site_has_a_sample() -> None:
+    shown = {sample.name.split("/")[0] for sample in SAMPLES}
+    assert set(rulebook().sites) - shown == set(WITHOUT)
+
+
+def test_samples_are_small() -> None:
+    assert [sample.name for sample in SAMPLES if len(sample.raw.data) > MAX_BYTES] == []
+
+
+LITTLE = frozenset().union(*FUNCTION_WORDS.values(), *map(words_of, AGENCIES))
+
+
+def shingles(text: str) -> set[tuple[str, ...]]:
+    """Every five words in a row, but for runs of little words, agencies and years, which are nobody's."""
+    words = words_of(text)
+    runs = set(zip(*(words[n:] for n in range(SHINGLE)), strict=False))
+    return {run for run in runs if not all(word in LITTLE or word.isdigit() or len(word) < 3 for word in run)}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_no_sample_repeats_the_articles_of_its_site() -> None:
+    """Of the articles in the corpus, no five words in a row stand in a sample of the same site: but for furniture."""
+    own: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for path in CORPUS.glob("*/truth.jsonl"):
+        for truth in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if site := rulebook().site_of_host(truth.get("host")):
+                texts = (truth.get(field) for field in ("body", "title", "description", "dek", "body_start"))
+                for text in (*texts, *(truth.get("with_snippets") or ())):
+                    own[site] |= shingles(text or "")
+    repeated = {}
+    for sample in SAMPLES:
+        texts = strings_of(sample.raw.data.decode("utf-8", "replace"))
+        if found := own[sample.name.split("/")[0]] & set().union(*map(shingles, texts)):
+            result = clean_page(sample.raw, rulebook())
+            removed = result.removals if isinstance(result, Record) else ()
+            found = found.difference(*(shingles(removal.text) for removal in removed))
+            name = words_of(rulebook().sites[sample.name.split("/")[0]].name or "")
+            repeated[sample.name] = {run for run in found if not LITTLE.union(name).issuperset(run)}
+    assert {name: found for name, found in repeated.items() if found} == {}

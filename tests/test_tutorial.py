@@ -76,5 +76,6 @@ def test_the_tutorial_does_what_it_says(ingest, tmp_path, monkeypatch):
     explained = said["ingest clean pages/ferry.html --rules my-rules --explain"]
     assert "gullport.example/regatta-tickets" in explained
     assert "gullport.example/card-holders" in explained
-    assert "1 samples, 0 with differences." in said["ingest rules test --samples my-samples --rules my-rules"]
+    tested = said["ingest rules test --samples my-rules/samples --rules my-rules"]
+    assert "3 samples, 0 with differences." in tested
     assert list(Path("dataset/records").glob("part-*.parquet"))

@@ -35,10 +35,12 @@ STRUCTURE = words(
     """
 )
 """Parts of paths that say what kind of thing an address is of."""
-SIZE = re.compile(r"\d{1,4}(?:x\d{1,4})?|\d{2,4}[wh]|[wh]_?\d{2,4}|v\d{1,2}")
+SIZE = re.compile(r"\d{2,4}(?:x\d{2,4})?|\d{2,4}[wh]|[wh]_?\d{2,4}|v\d{1,2}")
+DAY = re.compile(r"(?:19|20)\d\d(?:-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?)?")
 EXTENSION = re.compile(
     r"\.(?:avif|gif|html?|jpe?g|json|mp[34]|pdf|php|png|svg|webp|aspx?|xml|ece|shtml|m3u8)$", re.I
 )
+PARAMETER = re.compile(r"[^\W\d][\w.\[\]-]{0,39}")
 QUOTED = re.compile(r"""=\s*["']?([^"'\]]+)""")
 
 
@@ -114,15 +116,19 @@ class Addresses:
         return self._words(re.sub(r"%[0-9A-Fa-f]{2}", "x", stem)) + end
 
     def _is_date(self, text: str) -> bool:
-        return bool(re.fullmatch(r"(?:19|20)\d\d(?:-?\d\d){0,2}", text))
+        return DAY.fullmatch(text) is not None
 
     def _query(self, query: str) -> str:
         pairs = [part.partition("=") for part in query.split("&") if part]
         kept = [pair for pair in pairs if not TRACKING.fullmatch(pair[0])][:MAX_PARAMETERS]
-        return "&".join(f"{name}{sign}{self._value(value)}" for name, sign, value in kept if len(name) < 40)
+        return "&".join(
+            f"{name}={self._value(value)}" if sign else self._value(name)
+            for name, sign, value in kept
+            if not sign or PARAMETER.fullmatch(name)
+        )
 
     def _value(self, value: str) -> str:
-        if SIZE.fullmatch(value) or value in ("true", "false"):
+        if len(value) == 1 or SIZE.fullmatch(value) or value in ("true", "false"):
             return value
         return self._words(re.sub(r"%[0-9A-Fa-f]{2}", "-", value)[:60])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,6 +11,15 @@ from ingest.anonymise.wording import RUN_LETTERS, RUN_WORDS
 from ingest.anonymise.words import TOKEN
 
 Run = tuple[str, ...]
+MARK = re.compile(
+    r"[\w.+-]{2,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+    r"|(?<![\d.:])\+?\d(?:[ ()-]{0,3}\d){6,15}|\d\d(?:\.\d\d){3,6}"
+    r"|(?<![\w-])(?=(?:[a-zA-Z_-]{0,40}\d){3})(?=[\d_-]{0,40}[a-zA-Z])[\w-]{16,200}(?![\w-])"
+)
+"""What tells a person, a visitor or a page apart: an address for mail, a number with seven digits, a token."""
+DATED = re.compile(r"(?:\D*(?:19|20)\d\d)+\D*|(?:19|20)\d\d\D?\d\d\D?\d\d.*|\d\d?\D\d\d?\D(?:19|20)\d\d.*")
+MAX_MARKED = 100_000
+NAMING = frozenset(("class", "id", "data-testid"))
 
 
 def words_of(text: str) -> list[str]:
@@ -39,8 +49,18 @@ def find_leaks(private: Iterable[str], strings: Iterable[str], allowed: Collecti
     return sorted({leak for text in strings for leak in _shared(words_of(text), wanted)})
 
 
-def strings_of(sample: str) -> Iterator[str]:
-    """Each text and attribute value of a page; of a text, each line."""
+def marks_of(page: str) -> frozenset[str]:
+    """The mail addresses, long numbers and tokens in a page's texts and attributes but for names of its style."""
+    return frozenset(
+        mark
+        for text in strings_of(page, without=NAMING)
+        for match in MARK.finditer(text[:MAX_MARKED])
+        if not DATED.fullmatch(mark := match[0])
+    )
+
+
+def strings_of(sample: str, without: Collection[str] = ()) -> Iterator[str]:
+    """Each text and attribute value of a page, but of the attributes `without`; of a text, each line."""
     if not sample.lstrip().startswith("<"):
         yield from sample.splitlines()
         return
@@ -49,7 +69,7 @@ def strings_of(sample: str) -> Iterator[str]:
         if node.tag == "-text":
             yield from (node.text_content or "").splitlines()
         else:
-            yield from (value for value in node.attributes.values() if value)
+            yield from (value for name, value in node.attributes.items() if value and name not in without)
 
 
 def _shared(words: list[str], runs: frozenset[Run]) -> Iterator[str]:

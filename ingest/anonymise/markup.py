@@ -42,7 +42,7 @@ KEPT_LINKS = frozenset(("canonical", "amphtml", "author", "next", "prev", "short
 
 STRUCTURAL = words(
     """
-    class id role itemprop itemscope itemtype property name rel type lang xml:lang dir http-equiv charset hidden
+    class id role itemprop itemscope itemtype property rel type lang xml:lang dir http-equiv charset hidden
     aria-hidden media width height rowspan colspan style loading for method datatype typeof vocab start reversed
     open disabled checked selected readonly required aria-level aria-expanded content-type
     """
@@ -53,10 +53,12 @@ NAMED = frozenset(("class", "id", "role", "title"))
 LEAN_ATTRIBUTES = words(
     """
     class id role itemprop itemscope itemtype rel type hidden aria-hidden datetime href property lang dir style
-    content
+    content data-testid colspan rowspan pubdate
     """
 )
-"""Those that an element outside the article keeps in a lean page."""
+"""Those that an element keeps in a lean page."""
+LEAN_ARTICLE_ATTRIBUTES = LEAN_ATTRIBUTES | words("src data-src alt title name value start reversed open")
+"""Those that an element of the article keeps in a lean page."""
 ADDRESSES = words(
     "href src poster action cite data srcset data-src data-srcset data-original data-lazy-src itemid"
 )
@@ -80,17 +82,23 @@ IDENTIFIER = re.compile(r"[A-Za-z][\w:.-]{0,40}")
 PLAIN_NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?(?:px|em|rem|%)?")
 PREFIXED = re.compile(r"(?:tag|category|cat|author|topic|keyword|term|section|rubric|slug)s?$", re.IGNORECASE)
 CLASS_PIECES = re.compile(r"[^\W_]+")
+EPOCH_WITHIN = re.compile(r"\d{10}(?:\d{3})?")
+HEX = re.compile(r"(?:[a-f]*\d)[0-9a-f]{9,}", re.IGNORECASE)
 TAG_NAME = re.compile(r"[a-z][\w:.-]{0,60}")
 LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 DESCRIPTOR = re.compile(r"[\d.]{1,6}[wx]")
 MAX_VALUE = 300
 MAX_LIST = 20
 MAX_PARTS = 12
+MAX_PLACES = 3
 MAX_META = 1_000
-LEAN_NAMES = 3
+LEAN_LIST = 5
+LEAN_NAMES = 1
 LEAN_ADDRESS = 60
 MAX_DEPTH = 40
 STYLE_ADDRESS = re.compile(r"[^;]{0,200}\burl\(.*", re.DOTALL)
+HIDING = re.compile(r"(?:display|visibility|clip)\s*:[^;]{1,40}", re.IGNORECASE)
+SELECTED_VALUE = re.compile(r"""=\s*["']?([^"'\]]+)""")
 
 META_KEPT = re.compile(
     r"(?:og|twitter):(?:type|locale(?::alternate)?|card|determiner)|og:image:(?:width|height|type)"
@@ -106,6 +114,21 @@ META_DROPPED = re.compile(
 )
 JSON_KEPT = frozenset(("@type", "@context", "inLanguage", "isAccessibleForFree", "cssSelector", "addressCountry",
                        "encodingFormat", "additionalType", "width", "height", "wordCount", "position"))  # fmt: skip
+META_LEAN = re.compile(
+    r"(?:og:)?article:.*|og:(?:title|description|url|type|site_name|locale|updated_time|image(?::alt|:url)?)"
+    r"|twitter:(?:title|description|data1|label1|image(?::alt)?)|dc(?:terms)?\..*|application-name|robots|viewport"
+    r"|.*(?:author|byl|date|publi|modif|time|section|keyword|tag|title|headline|description|lang|tier|creator|type).*",
+    re.IGNORECASE,
+)
+"""The meta tags that a lean page keeps."""
+JSON_LEAN = words(
+    """
+    @context @graph @id @type @value alternateName alternativeHeadline articleSection author caption contentUrl
+    creator cssSelector dateCreated dateModified datePublished description hasPart headline image inLanguage
+    isAccessibleForFree isPartOf item itemListElement keywords mainEntity mainEntityOfPage name position publisher url
+    """
+)
+"""The keys that the JSON-LD of a lean page keeps."""
 JSON_ADDRESS = re.compile(r"(?:https?:)?//\S+|/[^\s<]*|#\S*")
 
 
@@ -122,7 +145,11 @@ class Secrets(NamedTuple):
 
 
 class Page:
-    """One page to be written out."""
+    """One page to be written out.
+
+    `blocks` are the texts that stand as one, `scope` those of the article, `stated` what its fields say. Of `scope`,
+    `holders`, and the first few places of `stated`, everything around is kept.
+    """
 
     def __init__(
         self,
@@ -132,6 +159,7 @@ class Page:
         *,
         blocks: Collection[str],
         scope: Collection[str],
+        stated: Collection[str] = (),
         holders: Iterable[LexborNode] = (),
         secrets: Secrets,
         selectors: str = "",
@@ -143,23 +171,31 @@ class Page:
         self.substitutes: Substitutes = wording.substitutes
         self.secrets = secrets
         self.selectors = selectors
+        self._selected = [value for value in SELECTED_VALUE.findall(selectors) if len(value) > 2]
         self._lean = False
+        self._without: Collection[int] = ()
         self._texts: dict[int, str] = {}
         self._protected: set[int] = set()
-        self._collect(frozenset(blocks), frozenset(scope))
+        self._collect(frozenset(blocks), frozenset(scope), frozenset(stated))
         for node in holders:
             self._protect(node)
 
     # -- texts -----------------------------------------------------------------------------------------------
 
-    def _collect(self, blocks: frozenset[str], scope: frozenset[str]) -> None:
+    def _collect(self, blocks: frozenset[str], scope: frozenset[str], stated: frozenset[str]) -> None:
         """Every visible text in other words, by node; the elements that hold the article are protected."""
+        seen: Counter[str] = Counter()
         for group in _groups(self.tree):
             joined = "".join(text for _, text in group)
             tidy = _tidy(joined)
             for unit in [group] if tidy in blocks else _parts(group, blocks):
                 self._rewrite_unit(unit)
-            if tidy in scope or any(_tidy(text) in scope for _, text in group):
+            texts = {
+                text for text in (tidy, *(_tidy(text) for _, text in group)) if any(map(str.isalnum, text))
+            }
+            named = texts & stated
+            seen.update(named)
+            if texts & scope or any(seen[text] <= MAX_PLACES for text in named):
                 for node, _ in group:
                     if node is not None:
                         self._protect(node)
@@ -181,16 +217,37 @@ class Page:
 
     # -- writing ---------------------------------------------------------------------------------------------
 
-    def write(self, keep: int | None, *, lean: bool = False) -> str:
+    def write(self, keep: int | None, *, lean: bool = False, without: Collection[int] = ()) -> str:
         """The page as HTML; outside the article at most `keep` siblings that look alike (`None`: all of them).
 
-        A `lean` page has no second sources of pictures, no pictures and only short addresses outside the article,
-        and of an element's class names those that say something.
+        A `lean` page has no second sources of pictures, only short addresses outside the article, and of its
+        attributes, class names, meta tags and data those that say something. The elements `without` which it is
+        written are named by their `mem_id`.
         """
-        self._lean = lean
-        pieces: list[str] = ["<!DOCTYPE html>\n"]
+        self._lean, self._without = lean, without
         root = self.tree.root
-        stack: list[LexborNode | str] = [root] if root is not None else []
+        return f"<!DOCTYPE html>\n{self._markup(root, keep)}\n" if root is not None else ""
+
+    def far_off(self, keep: int | None) -> list[tuple[int, LexborNode]]:
+        """The elements around the article that hold nothing of it, with their length as last written."""
+        body = self.tree.body
+        found = [] if body is None else [body]
+        for node in found:  # grows on the way
+            found += [c for c in self._children(node, keep) if c.mem_id in self._protected and c.tag != TEXT]
+        return [
+            (len(self._markup(child, keep)), child)
+            for node in found
+            for child in self._children(node, keep)
+            if child.mem_id not in self._protected and child.tag != TEXT
+        ]
+
+    def parts_of(self, node: LexborNode, keep: int | None) -> list[tuple[int, LexborNode]]:
+        """The elements in an element, with their length as last written."""
+        return [(len(self._markup(c, keep)), c) for c in self._children(node, keep) if c.tag != TEXT]
+
+    def _markup(self, top: LexborNode, keep: int | None) -> str:
+        pieces: list[str] = []
+        stack: list[LexborNode | str] = [top]
         while stack:
             node = stack.pop()
             if isinstance(node, str):
@@ -198,7 +255,7 @@ class Page:
                 continue
             if node.tag == TEXT:
                 text = self._texts.get(node.mem_id, "")
-                if text.strip() or not pieces[-1].endswith("\n"):
+                if text.strip() or not (pieces and pieces[-1].endswith("\n")):
                     pieces.append(html.escape(text, quote=False))
                 continue
             opening, inner, closing = self._element(node)
@@ -209,7 +266,7 @@ class Page:
             if closing:
                 stack.append(closing)
                 stack += self._children(node, keep)[::-1]
-        return "".join(pieces) + "\n"
+        return "".join(pieces)
 
     def _children(self, node: LexborNode, keep: int | None) -> list[LexborNode]:
         seen: Counter[tuple[str, str]] = Counter()
@@ -219,7 +276,7 @@ class Page:
                 if child.mem_id in self._texts:
                     children.append(child)
                 continue
-            if child.tag == COMMENT or not self._belongs(child):
+            if child.tag == COMMENT or child.mem_id in self._without or not self._belongs(child):
                 continue
             if keep is not None and child.mem_id not in self._protected and node.tag != "head":
                 shape = (child.tag or "", re.sub(r"\d+", "", child.attributes.get("class") or ""))
@@ -235,16 +292,13 @@ class Page:
         tag = node.tag
         if tag == "meta":
             name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv") or ""
-            return not META_DROPPED.fullmatch(name)
+            wanted = not self._lean or not name or META_LEAN.fullmatch(name) or name in self.selectors
+            return bool(wanted) and not META_DROPPED.fullmatch(name)
         if tag == "link":
             return not KEPT_LINKS.isdisjoint((attributes.get("rel") or "").lower().split())
         if tag == "script":
             return "ld+json" in (attributes.get("type") or "") or bool(self._dated(node))
-        return tag not in ("style", "base") and not (self._lean and self._is_spare(node))
-
-    def _is_spare(self, node: LexborNode) -> bool:
-        """Whether a lean page does without an element: another source of a picture, a picture of another story."""
-        return node.tag == "source" or (node.tag in ("img", "picture") and node.mem_id not in self._protected)
+        return tag not in ("style", "base") and not (self._lean and tag == "source")
 
     def _element(self, node: LexborNode) -> tuple[str, str | None, str]:
         """The start tag, the content if it is not that of the children, and the end tag."""
@@ -262,10 +316,15 @@ class Page:
 
     def _attributes_of(self, node: LexborNode) -> dict[str, str | None]:
         attributes = node.attributes
-        if not self._lean or node.mem_id in self._protected or node.tag == "meta":
+        if not self._lean or node.tag == "meta":
             return attributes
-        kept = {n: v for n, v in attributes.items() if n in LEAN_ATTRIBUTES or f"[{n}" in self.selectors}
-        return kept | {"href": (kept["href"] or "")[:LEAN_ADDRESS]} if "href" in kept else kept
+        near = node.mem_id in self._protected or node.tag == "link"
+        names = LEAN_ARTICLE_ATTRIBUTES if near or node.tag == "img" else LEAN_ATTRIBUTES
+        kept = {n: v for n, v in attributes.items() if n in names or f"[{n}" in self.selectors}
+        if "id" in kept and not self._is_telling(kept["id"] or ""):
+            del kept["id"]
+        addresses = () if near else [name for name in kept if name in ("href", "src", "data-src")]
+        return kept | {name: (kept[name] or "")[:LEAN_ADDRESS] for name in addresses}
 
     # -- attributes ------------------------------------------------------------------------------------------
 
@@ -294,11 +353,13 @@ class Page:
         if name == "charset":
             return "utf-8"
         if name == "style":
-            return STYLE_ADDRESS.sub("", value) or None
+            return ("; ".join(HIDING.findall(value)) if self._lean else STYLE_ADDRESS.sub("", value)) or None
         if name in COMPONENTS and IDENTIFIER.fullmatch(value):
             return self._names(value)
+        if name == "name":
+            return self._names(value) if IDENTIFIER.fullmatch(value) else self.wording.rewrite(value)
         if name in STRUCTURAL or (wanted and f'"{value}"' in self.selectors):
-            return value if name != "name" or IDENTIFIER.fullmatch(value) else self.wording.rewrite(value)
+            return value
         if value.lstrip()[:5].lower() == "data:":
             return None
         if "srcset" in name:
@@ -339,12 +400,13 @@ class Page:
             return self.substitutes.text(value)
         names = value.split()
         if self._lean:
-            names = [
-                n
-                for place, n in enumerate(names)
-                if place < LEAN_NAMES or self._is_selected(n) or judge(n) != NOTHING
-            ]
+            names = [n for place, n in enumerate(names) if place < LEAN_NAMES or self._is_telling(n)]
         return " ".join(map(self._name, names))
+
+    def _is_telling(self, name: str) -> bool:
+        """Whether rules or the generic extractor read something into a class name or id."""
+        selected = self._is_selected(name) or any(value in name for value in self._selected)
+        return selected or judge(name) != NOTHING
 
     def _is_selected(self, name: str) -> bool:
         return len(name) > 2 and (f".{name}" in self.selectors or f"#{name}" in self.selectors)
@@ -360,6 +422,8 @@ class Page:
         def other(match: re.Match[str]) -> str:
             piece = match[0]
             if prefixed and piece.casefold() in telling:
+                return self.substitutes.text(piece)
+            if HEX.fullmatch(piece):
                 return self.substitutes.text(piece)
             return re.sub(r"\d{5,}", lambda m: self.substitutes.digits(m[0]), piece)
 
@@ -381,17 +445,18 @@ class Page:
         values = decode_json(node.text())
         if not values:
             return self._dated(node)
-        shown = "\n".join(json.dumps(self._json(value), ensure_ascii=False, indent=1) for value in values)
+        shown = "\n".join(json.dumps(self._json(value), ensure_ascii=False) for value in values)
         return shown.replace("</", "<\\/").replace("<!--", "<\\u0021--")
 
     def _dated(self, node: LexborNode) -> str:
         """All that is left of a script: the first date in it."""
         match = IN_SCRIPT.search(node.text()[:400_000])
-        return self.shift.text(match[0]) if match else ""
+        text = self.shift.text(match[0]) if match else ""
+        return EPOCH_WITHIN.sub(lambda m: self.shift.number(m[0]) or m[0], text)
 
     def _json(self, value: Any) -> Any:
-        """A JSON value in other words; lists are cut short."""
-        return _map_json(value, self._string, self.shift)
+        """A JSON value in other words."""
+        return _map_json(value, self._string, lean=self._lean)
 
     def _string(self, key: str, value: str) -> str:
         """A string of the page's data: kept, a date, an address, or words."""
@@ -399,6 +464,8 @@ class Page:
             return value
         if moved := self.shift.number(value):
             return moved
+        if PLAIN_NUMBER.fullmatch(value):
+            return value
         if JSON_ADDRESS.fullmatch(value):
             return self.addresses.rewrite(value)
         if LOCALE.fullmatch(value) and "lang" in key.lower():
@@ -490,24 +557,25 @@ def _slice(text: str, start: int, edits: Iterable[Edit]) -> str:
     return "".join((*pieces, text[place - start :]))
 
 
-def _map_json(value: Any, change: Callable[[str, str], str], shift: Shift) -> Any:
-    """A JSON value with its strings changed, each by the key it stands under."""
+def _map_json(value: Any, change: Callable[[str, str], str], *, lean: bool) -> Any:
+    """A JSON value with its strings and numbers changed, each by its key; lists are cut short."""
     result: list[Any] = [None]
     stack: list[tuple[Any, str, Any, Any, int]] = [(value, "", result, 0, 0)]
     while stack:
         item, key, owner, place, depth = stack.pop()
         if isinstance(item, dict) and depth < MAX_DEPTH:
-            owner[place] = made = dict.fromkeys(item)
-            stack += [(inner, name, made, name, depth + 1) for name, inner in item.items()]
+            kept = {name: inner for name, inner in item.items() if not lean or name in JSON_LEAN}
+            owner[place] = made = dict.fromkeys(kept)
+            stack += [(inner, name, made, name, depth + 1) for name, inner in kept.items()]
         elif isinstance(item, list) and depth < MAX_DEPTH:
-            shown = item[:MAX_LIST]
+            shown = item[: LEAN_LIST if lean and isinstance(item[0], dict) else MAX_LIST] if item else []
             owner[place] = filled = [None] * len(shown)
             stack += [(inner, key, filled, number, depth + 1) for number, inner in enumerate(shown)]
         elif isinstance(item, str):
             owner[place] = change(key, item)
         elif isinstance(item, (int, float)) and not isinstance(item, bool):
-            moved = shift.number(str(item))
-            owner[place] = int(moved) if moved and moved.isdigit() else item
+            moved = change(key, str(item))
+            owner[place] = int(moved) if moved.isdigit() else item
         else:
             owner[place] = item if isinstance(item, bool) else None
     return result[0]

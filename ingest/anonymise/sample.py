@@ -168,7 +168,11 @@ class _Job:
     def html(self) -> Written:
         assert self.tree is not None and self.opened is not None
         layout = page_html.find_layout(self.opened, self.raw)
-        blocks = page_html.walk_page(self.opened, layout, closely=True).blocks if self.tree.body is not None else []
+        blocks = (
+            page_html.walk_page(self.opened, layout, closely=True).blocks
+            if self.tree.body is not None
+            else []
+        )
         scope = self.before.blocks if isinstance(self.before, Article) else []
         page = Page(
             self.tree,

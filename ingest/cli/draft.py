@@ -11,18 +11,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ingest.anonymise import make_sample
+from ingest.cli.new import write_schema
 from ingest.cli.options import printable, rule_folders
-from ingest.draft import Draft, Effect, draft_site, group_by_site, measure_effect
+from ingest.cli.sample import print_report
+from ingest.draft import Draft, Effect, choose_examples, draft_site, group_by_site, measure_effect
 from ingest.draft.effect import read_truth
 from ingest.draft.evidence import is_site_name
+from ingest.draft.site import with_rules
 from ingest.errors import UsageError
 from ingest.records import RawPage
-from ingest.rules import load_rules
+from ingest.rules import Rulebook, load_rules
+from ingest.rules.schema import MODELINE
 from ingest.sources import find_sources, read_source
 
 FEW = 3
 MAX_READ = 5_000
 MAX_EXAMPLE = 50
+SAMPLES = "samples"
+"""Where the samples go, in the folder of the rule files."""
 
 
 def register(rules_app: typer.Typer) -> None:
@@ -50,9 +57,15 @@ def draft(
         list[Path] | None,
         typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones."),
     ] = None,
+    samples: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="Make samples of so many of the pages; 0 for none."),
+    ] = 2,
     force: Annotated[bool, typer.Option("--force", help="Overwrite rule files that are there.")] = False,
 ) -> None:
     """Propose a rule file from a handful of pages of a site (3 and more; better 20), and show what it does.
+
+    Some of the pages are made into samples in `samples` beside it, in other words.
 
     Exit codes:
 
@@ -77,11 +90,20 @@ def draft(
             continue
         _report(drafted, measure_effect(drafted, rulebook, read_truth(rows, raws)), console)
         out.mkdir(parents=True, exist_ok=True)
-        targets[name].write_text(drafted.text, encoding="utf-8")
+        targets[name].write_text(MODELINE + drafted.text, encoding="utf-8")
+        write_schema(out)
         console.print(f"written: {targets[name]}", soft_wrap=True)
+        _make_samples(drafted, rulebook, out / SAMPLES, samples, console)
         written += 1
     if not written:
         raise typer.Exit(1)
+
+
+def _make_samples(drafted: Draft, rulebook: Rulebook, folder: Path, count: int, console: Console) -> None:
+    """Some of the pages in other words, with what the draft makes of them."""
+    own = with_rules(rulebook, drafted.rules)
+    for raw in choose_examples(drafted, rulebook, count):
+        print_report(make_sample(raw, own, folder, site=drafted.site), console)
 
 
 def _read(paths: list[Path]) -> list[RawPage]:

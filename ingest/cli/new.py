@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from ingest.errors import UsageError
 from ingest.rules.loader import load_file
 from ingest.rules.model import SiteFile
+from ingest.rules.schema import MODELINE, SCHEMA_FILE, schema
 
 SKELETON = """\
 # What the pages of {site} look like. Take the `#` from what you need; `ingest rules lint {folder}` checks it.
@@ -70,7 +72,7 @@ def new(
         Path, typer.Option(metavar="DIR", help="The folder of rule files, made if it is not there.")
     ] = Path("my-rules"),
 ) -> None:
-    """Write an empty rule file for a site, with every common key as a comment.
+    """Write an empty rule file for a site, with every common key as a comment, and the schema for editors beside it.
 
     Exit codes:
 
@@ -88,9 +90,15 @@ def new(
             file.write(text)
     except FileExistsError:
         raise UsageError(f"{path} is there already.") from None
+    write_schema(out)
     print(f"written: {path}")
 
 
 def skeleton(site: str, folder: Path) -> str:
     """The text of an empty rule file; without its `#` before the keys it is a full one."""
-    return SKELETON.format(site=site, folder=folder)
+    return MODELINE + SKELETON.format(site=site, folder=folder)
+
+
+def write_schema(folder: Path) -> None:
+    """The schema that the first line of rule files in this folder names, in this version's form."""
+    (folder / SCHEMA_FILE).write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")

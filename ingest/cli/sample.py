@@ -15,7 +15,7 @@ from ingest.cli.options import printable, rule_folders
 from ingest.errors import UsageError
 from ingest.records import Reject
 from ingest.rules import load_rules
-from ingest.sources import find_sources, read_source
+from ingest.sources import find_source, read_source
 
 
 def register(rules_app: typer.Typer) -> None:
@@ -51,17 +51,18 @@ def sample(
     for given, option in ((site, "--site"), (name, "--name")):
         if given is not None and (not given or given in (".", "..") or "/" in given or "\\" in given):
             raise UsageError(f"{option} is the name of a folder, not a path: {given!r}.")
-    raw = read_source(next(iter(find_sources([page]))))
+    raw = read_source(find_source(page))
     if isinstance(raw, Reject):
         raise UsageError(f"{page} cannot be read: {raw.detail}.")
     raw = msgspec.structs.replace(raw, url=url or raw.url)
     report = make_sample(raw, load_rules(*rule_folders(rules)), out, seed, site=site, name=name)
-    _print(report, Console(highlight=False, soft_wrap=True))
+    print_report(report, Console(highlight=False, soft_wrap=True))
     if report.differences or report.leaks:
         raise typer.Exit(1)
 
 
-def _print(report: Report, console: Console) -> None:
+def print_report(report: Report, console: Console) -> None:
+    """Where a sample is, and what is wrong with it."""
     console.print(
         Text(f"written: {report.folder} ({report.bytes:,} bytes, dates moved by {report.days} days)")
     )

@@ -7,11 +7,13 @@
     lines        wording that comes again on page after page -> strip rules
     write        all of it as commented YAML, through the strict loader
     effect       what the rules take and keep, beside the generic extractor
+    examples     the pages that show most of it, to make samples of
 
 Pure, like the pipeline: pages in, text out; the same pages give the same file.
 """
 
 from ingest.draft.effect import Effect, measure_effect
+from ingest.draft.examples import choose_examples
 from ingest.draft.site import Draft, draft_site, group_by_site
 
-__all__ = ["Draft", "Effect", "draft_site", "group_by_site", "measure_effect"]
+__all__ = ["Draft", "Effect", "choose_examples", "draft_site", "group_by_site", "measure_effect"]

@@ -113,9 +113,9 @@ def _layout(layout: LayoutFinding) -> Iterable[str]:
     yield f"    when: {quote(layout.css)}"
     yield f"    body: {quote(layout.css)}"
     for field in layout.fields:
-        css = quote(field.pick.css)
-        place = f"{{css: {css}, attr: {field.pick.attr}}}" if field.pick.attr else css
-        if check_css(field.pick.css) is None:
+        css = quote(field.css)
+        place = f"{{css: {css}, attr: {field.attr}}}" if field.attr else css
+        if check_css(field.css) is None:
             yield f"    {field.field}: {place} # agrees on {field.agreeing} of {field.stating} pages that say it"
     drops = [drop for drop in layout.drops if check_css(drop.css) is None]
     if drops:

@@ -8,6 +8,10 @@ import msgspec
 
 from ingest.rules.model import PackFile, SiteFile
 
+SCHEMA_FILE = "site.schema.json"
+MODELINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+"""The first line of a rule file by which an editor finds the schema beside it."""
+
 
 def schema(*, pack: bool = False) -> dict[str, Any]:
     """The schema of site files, or of packs."""

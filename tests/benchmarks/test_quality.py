@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from benchmarks import quality
 from benchmarks.corpus import CorpusError, read_dataset
 from benchmarks.extractors import EXTRACTORS, Extractor, prediction_of
 from benchmarks.scoring import Prediction
-from ingest.records import RawPage, Reject
+from ingest.records import RawPage, Record, Reject
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +71,31 @@ def test_predictions_are_rows_with_an_id(corpus: Path, tmp_path: Path) -> None:
 
 def test_a_reject_is_an_empty_prediction() -> None:
     assert prediction_of(Reject(page_id="0", source="p", reason="empty", detail="no bytes")) == Prediction()
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "expected"),
+    [
+        (datetime(2024, 3, 5, 9, tzinfo=UTC), date(2024, 3, 5), "2024-03-05T09:00:00+00:00"),
+        (datetime(2024, 3, 5, 22, 30, tzinfo=UTC), date(2024, 3, 6), "2024-03-06T00:30:00+02:00"),
+        (datetime(2024, 3, 6, 6, 35, tzinfo=UTC), date(2024, 3, 5), "2024-03-05T23:35:00-07:00"),
+        (datetime(2024, 3, 5, tzinfo=UTC), date(2024, 3, 5), "2024-03-05T00:00:00+00:00"),
+        (None, None, None),
+    ],
+)
+def test_a_prediction_has_the_moment_and_the_day(
+    moment: datetime | None, day: date | None, expected: str | None
+) -> None:
+    record = Record(
+        page_id="0",
+        source="p",
+        source_digest="1",
+        media_type="text/html",
+        published=moment,
+        published_day=day,
+        body="text",
+        method="generic",
+        rules_digest="2",
+        version="3",
+    )
+    assert prediction_of(record).published == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import typer
@@ -15,6 +16,7 @@ from ingest.errors import UsageError
 from ingest.rules import load_rules
 from ingest.rules.loader import load_file
 from ingest.rules.model import SiteFile
+from ingest.samples import compare, find_samples
 
 
 @pytest.fixture
@@ -104,6 +106,8 @@ def test_no_article_is_code_1(command, tmp_path):
 def test_new_writes_a_file_that_loads(command, tmp_path):
     assert command("new", "example.org").exit_code == 0
     assert "example.org" in load_rules(tmp_path / "my-rules").sites
+    line = (tmp_path / "my-rules" / "example.org.yaml").read_text().splitlines()[0]
+    assert (tmp_path / "my-rules" / line.partition("$schema=")[2]).exists()
     with pytest.raises(UsageError, match="already"):
         command("new", "example.org")
     with pytest.raises(UsageError, match="not a host"):
@@ -116,3 +120,23 @@ def test_the_skeleton_without_its_marks_is_a_full_file():
     loaded = load_file("example.org.yaml", text, SiteFile)
     assert not loaded.mistakes
     assert len(loaded.value.strip) == 3 and loaded.value.layouts and loaded.value.recognise
+
+
+def test_samples_come_with_the_draft(command, tmp_path):
+    save(class_site(4), tmp_path / "pages")
+    result = command("draft", "pages")
+    folder = tmp_path / "rules-draft" / "samples"
+    samples = list(find_samples(folder, "tarncourier.example"))
+    assert len(samples) == 2 and result.output.count("written: rules-draft/samples/") == 2
+    rulebook = load_rules(tmp_path / "rules-draft")
+    assert [compare(sample, rulebook) for sample in samples] == [[], []]
+    taken = {removal.split()[0] for sample in samples for removal in sample.expect["removals"]}
+    assert any(rule.startswith("tarncourier.example/") for rule in taken)
+    titles = [re.search(r"<title>(.*?) - ", path.read_text())[1] for path in (tmp_path / "pages").iterdir()]
+    assert not any(title in path.read_text() for path in folder.rglob("page.html") for title in titles)
+
+
+def test_samples_can_be_left_out(command, tmp_path):
+    save(class_site(3), tmp_path / "pages")
+    command("draft", "pages", "--samples", "0")
+    assert not (tmp_path / "rules-draft" / "samples").exists()

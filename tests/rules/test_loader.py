@@ -194,3 +194,17 @@ drop:
         (9, "the"),
         (11, "`css`"),
     ]
+
+
+def test_a_field_has_one_place():
+    layout = HEAD + "layouts: [{id: new, when: p, title: %s}]\n"
+    for place in (
+        "{json_ld: headline}",
+        "{meta: 'og:title'}",
+        "{css: time, attr: datetime}",
+        "[h1, {meta: a}]",
+    ):
+        assert complaints(layout % place) == []
+    for place in ("{attr: x}", "{css: h1, meta: a}", "{json_ld: a, meta: b}"):
+        assert any("exactly one of `css`, `json_ld`, `meta`" in line for line in complaints(layout % place))
+    assert "`attr` goes with `css`" in complaints(layout % "{meta: a, attr: b}")[0]

@@ -9,6 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.errors import RuleError
+from ingest.pipeline import clean_page
+from ingest.records import RawPage
 from ingest.rules import load_rules
 from ingest.rules.model import When
 from ingest.rules.rulebook import layout_holds, read_rules
@@ -203,3 +205,29 @@ def test_refuse_by_wording_or_element(tmp_path):
     assert rules.refusal(["Hello", "Page not found"], None) == "example.com/gone"
     assert rules.refusal(["Hello"], index) == "example.com/index"
     assert rules.refusal(["Page not found, says minister"], None) is None
+
+
+STATED = b"""\
+<html lang="en"><head><title>Ticker</title><meta property="og:title" content="Gulls &amp; Nets">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Nets mended",
+ "author": [{"@type": "Person", "name": "Ida Fenn"}, {"@type": "Person", "name": "Jon Wick"}]}</script></head>
+<body><h1>12.40 A gull lands</h1><div class="text"><p>The crew of the Gannet spent all of Monday on the quay, mending
+what the storms had left of the nets, and sang while they did so.</p></div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("{json_ld: headline}", "Nets mended"),
+        ("{meta: 'OG:title'}", "Gulls & Nets"),
+        ("[{json_ld: alternativeHeadline}, {meta: none}, h1]", "12.40 A gull lands"),
+    ],
+)
+def test_a_layout_says_which_source_a_field_takes(tmp_path, place, title):
+    (tmp_path / "example.org.yaml").write_text(
+        "site: example.org\nhosts: [example.org]\nlayouts:\n"
+        f"  - {{id: page, when: .text, body: .text, title: {place}, authors: {{json_ld: author}}}}\n"
+    )
+    raw = RawPage(data=STATED, source="page", url="https://example.org/nets", media_type="text/html")
+    record = clean_page(raw, read_rules([tmp_path]))
+    assert (record.title, record.authors) == (title, ("Ida Fenn", "Jon Wick"))
