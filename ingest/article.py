@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     agency: str | None = None
     published: datetime | None = None
+    published_day: date | None = None
     published_raw: str | None = None
     published_has_time: bool | None = None
     published_has_zone: bool | None = None

@@ -160,6 +160,7 @@ def _describe(
         authors=authors,
         agency=agency.value if agency else None,
         published=published.utc if published else None,
+        published_day=published.local.date() if published else None,
         published_raw=published.raw if published else None,
         published_has_time=published.has_time if published else None,
         published_has_zone=published.has_zone if published else None,

@@ -43,8 +43,11 @@ NO_NAMES = NOBODY | WEEKDAYS
 DATE_WORDS = MONTHS | WEEKDAYS
 LABEL = re.compile(
     rf"(?:(?:{LABELS})(?:\s*[:：／]\s*|\s+)|(?:(?:an?|eine?|une?|un[ao]?)\s+)?(?:{GENRES})\s+(?:by|von|par|por|di)\s+"
-    r"|[-–—•·:|,/©*]+\s*)",
+    rf"|(?:{GENRES})\s*[:：]\s*|[-–—•·:|,/©*]+\s*)",
     re.IGNORECASE,
+)
+CHINESE = re.compile(  # "reporter Wang Xiaoming, Taipei report", without a space
+    r"[記记]者\s*[:：]?\s*([\u4e00-\u9fff]{2,4}?)(?=\s|[／/、，,】）)|]|(?:[\u4e00-\u9fff]{2})?(?:[報报][導导道]|[電电])|$)"
 )
 BARE_LABEL = re.compile(LABELS, re.IGNORECASE)
 CHUNK = re.compile(r"\s*(?:[|•·●▪—\n\t]|\s[-–]\s|\s{2,}|>>?|»)\s*")
@@ -83,6 +86,8 @@ def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
     """The persons and groups a byline names; `site` holds the letters of the site's own names."""
     if len(text) > MAX_BYLINE:
         return Byline()
+    if reporters := CHINESE.findall(text):
+        return Byline(tuple(dict.fromkeys(reporters)))
     groups: list[str] = []
     for chunk in CHUNK.split(NOISE.sub(" ", plain(text.replace("\n", " | ")))):
         found = _read_chunk(chunk, site)
@@ -113,7 +118,7 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
     words = lower.split()
     if not words or len(name) > MAX_NAME or len(words) > MAX_WORDS or not WORD.search(name):
         return None
-    if lower in NOBODY or lower in DATE_WORDS or is_label(name):
+    if lower in NOBODY or lower in DATE_WORDS or words[0] == "about" or is_label(name):
         return None
     if all(word.strip(".,") in ROLE_WORDS for word in words):
         return None

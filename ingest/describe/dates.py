@@ -17,6 +17,7 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
 import msgspec
 
+from ingest.describe import jalali
 from ingest.describe.months import month_number
 from ingest.describe.zones import read_zone, zone_named
 
@@ -76,6 +77,7 @@ def read_date(
 
 def without_date(text: str) -> str:
     """The text with its written dates and times cut out: what else a line says."""
+    text = _with_ascii_digits(text)
     for form in (ISO_WITHIN, *FORMS):
         rest, count = form.subn(" ", text)
         if count:
@@ -106,6 +108,8 @@ EPOCH = re.compile(r"[1-9]\d{8,9}(?:\d{3})?(?:\.\d{1,6})?")
 def _from_parts(match: re.Match[str], raw: str, zone: tzinfo | None) -> Moment | None:
     part = match.groupdict()
     day = (int(part["year"]), int(part["month"]), int(part["day"]))
+    if day[0] in jalali.YEARS and part["dash"]:
+        day = jalali.to_gregorian(*day) or day
     if part["hour"] is None:
         return _moment(day, None, raw, None, zone)
     clock = (int(part["hour"]), int(part["minute"]), int(part["second"] or 0))
@@ -151,7 +155,7 @@ JOIN = r"[\s.,،/-]"
 YEAR = r"(?P<year>[12]\d{3}|25\d\d|['’]?\d\d)(?!\d|[:.h]\d)"
 FULL_YEAR = r"(?P<year>[12]\d{3}|25\d\d)"
 DAY = r"(?P<day>[0-3]?\d)"
-MERIDIEM = r"(?P<meridiem>[aApP]\.?\s?[mM]\b\.?|[πμ]\.?μ\.?|[صم]\b)"
+MERIDIEM = r"(?P<meridiem>[aApP]\.?\s?[mM]\b\.?|[πμ]\.?μ\.?|[صم]\b|[بق]\.ظ)"
 ZONE = re.compile(rf"\(?(?P<zone>\b[A-Z]{{1,5}}(?:[+−-]\d\d?(?::?\d\d)?)?(?!\w)|{OFFSET}(?!\d))\)?")
 TIME = re.compile(
     r"(?<![\d.:])(?:(?P<before>[上下]午|午[前后後]|오[전후])\s?)?"
@@ -179,13 +183,15 @@ FORMS = (
         r"(?P<year>[12]\d{3}|25\d\d|\d\d)(?!\d|[:.]\d)"
     ),
 )
+# Arabic, Persian, Devanagari and Bengali figures.
+DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6) for n in range(10)}
 MONTH_FIRST = frozenset({"en", "en-us", "en-ph", "fil"})
 
 
 def _read_written(
     text: str, raw: str, language: str | None, zone: tzinfo | None, fetched_at: datetime | None
 ) -> Moment | None:
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    text = " ".join(unicodedata.normalize("NFKC", _with_ascii_digits(text)).split())
     if match := ISO_WITHIN.search(text):
         return _from_parts(match, raw, zone)
     clock, written_zone, rest = _cut_time(text)
@@ -200,13 +206,17 @@ def _read_written(
     return _moment(day, clock, raw, written_zone, zone)
 
 
+def _with_ascii_digits(text: str) -> str:
+    return text if text.isascii() else text.translate(DIGITS)
+
+
 def _cut_time(text: str) -> tuple[tuple[int, int, int] | None, str | None, str]:
     """The first time of day, the zone written behind it, and the text without both."""
     for match in TIME.finditer(text):
         hour = int(match["hour"])
         meridiem = (match["meridiem"] or match["only"] or match["before"] or "").lower()
         if meridiem:
-            late = meridiem[0] in "pμم下" or meridiem[-1] in "後后후"
+            late = meridiem[0] in "pμمب下" or meridiem[-1] in "後后후"
             hour = hour % 12 + 12 * late if hour <= 12 else hour
         if hour > 23:
             continue
@@ -237,8 +247,14 @@ def _read_day(
         return _read_numbers(
             year, int(part["first"]), int(part["second"]), part["join"], language, zone, fetched_at
         )
-    month = month_number(part["name"], language) if "name" in part else int(part["month"])
+    if "name" not in part:
+        month: int | None = int(part["month"])
+    else:
+        iranian = year in jalali.YEARS
+        month = jalali.month_number(part["name"]) if iranian else month_number(part["name"], language)
     day = (year, month or 0, int(part["day"]))
+    if year in jalali.YEARS:
+        day = jalali.to_gregorian(*day) or day
     return day if _is_day(*day) else None
 
 

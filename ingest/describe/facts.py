@@ -15,7 +15,7 @@ from ingest.describe.authors import find_authors
 from ingest.describe.deck import find_deck
 from ingest.describe.found import Found, Hints
 from ingest.describe.language import find_language
-from ingest.describe.published import find_modified, find_published
+from ingest.describe.published import find_modified, find_published, written_day
 from ingest.describe.publisher import find_publisher
 from ingest.describe.section import find_section
 from ingest.describe.tags import find_tags
@@ -98,6 +98,7 @@ def describe_page(
         authors=authors.value if authors else (),
         agency=agency.value if agency else None,
         published=moment.utc if moment else None,
+        published_day=written_day(moment, structured, hints) if moment else None,
         published_raw=moment.raw if moment else None,
         published_has_time=moment.has_time if moment else None,
         published_has_zone=moment.has_zone if moment else None,

@@ -25,11 +25,11 @@ door|geschreven door|tekst|af|skrevet af|av|skriven av|skrevet av|höfundur|kirj
 autor tekstu|opracowa(?:nie|ł|ła)|pisze|napisał[a]?|napsala?|píše|napisao|napisala|piše|írta|szerző|scris de|
 yazan|yazar|haberi hazırlayan|oleh|ditulis oleh|penulis|laporan|tác giả|autorius|autorė|autors|shkruan|nga|
 автор[ыи]?|текст|пише|піше|написа|підготував|подготовил|συντάκτης|γράφει(?: ο| η)?|του|της|
-بقلم|كتب|كتبت|الكاتب|نویسنده|تحریر|מאת|כתב|כתבה|נכתב על ידי|लेखक|作者|記者|记者|文|撰文|執筆|取材・文|글
+بقلم|كتب|كتبت|الكاتب|نویسنده|گزارش از|به قلم|تحریر|מאת|כתב|כתבה|נכתב על ידי|लेखक|作者|記者|记者|文|撰文|執筆|取材・文|글
 """.replace("\n", "")
 SHORT_LABELS = frozenset({"di", "af", "av", "nga", "του", "της", "par", "por", "文", "글"})
 GENRES = """
-analys[ei]s?|beitrag|bericht|commentary|comment|column|essay|gastbeitrag|gastkommentar|glosse|interview|kolumne|
+analys[ei]s?|beitrag|bericht|commentary|comment|column|entrevista|entretien|essay|gastbeitrag|intervista|gastkommentar|glosse|interview|kolumne|
 kommentar|leitartikel|meinung|opinion|porträt|protokoll|reportage|rezension|review|story|text|tribune
 """.replace("\n", "")
 AND = "and|und|sowie|mit|et|avec|con|og|och|ja|oraz|és|și|şi|ve|ile|dan|dhe|и|та|και|و|with|med|met"

@@ -110,7 +110,8 @@ def _line_dates(lines: list[str], title: int) -> Iterator[tuple[float, str]]:
     dated = [i for i in dated if DIGITS.search(lines[i])]
     for i in sorted(dated, key=lambda i: _steps(i - title))[:MAX_LINES]:
         if (rest := _rest(lines[i])) is not None:
-            label = 2 * bool(CHANGED.search(lines[i])) - bool(PUBLISHED.search(lines[i]))
+            labelled = lines[i - 1] + lines[i] if i and lines[i - 1][-1] in ":：" else lines[i]
+            label = 2 * bool(CHANGED.search(labelled)) - bool(PUBLISHED.search(labelled))
             yield _steps(i - title) * LINE + UNMARKED * (1 + label) + rest / PROSE, lines[i]
 
 
@@ -178,9 +179,11 @@ def _doubt(node: LexborNode, text: str) -> int:
     """How much speaks against an element, in steps of distance."""
     attributes = node.attributes
     own = f"{attributes.get('class')} {attributes.get('id')} {attributes.get('itemprop')} {text}"
-    doubt = -2 if node.tag == "time" else 0
+    is_time = node.tag == "time"
+    doubt = -2 if is_time else 0
     if PUBLISHED.search(own) or "pubdate" in attributes:
         doubt -= 3
+        is_time = False
     elif CHANGED.search(own):
         doubt += 6
     for _ in range(4):
@@ -193,6 +196,9 @@ def _doubt(node: LexborNode, text: str) -> int:
             break
         node = parent
         own = f"{node.tag} {node.attributes.get('class')} {node.attributes.get('id')}"
+        if is_time and PUBLISHED.search(own):
+            doubt -= 3
+            is_time = False
     return doubt
 
 

@@ -10,7 +10,8 @@ url         /2024/03/05/; with the time of day where the page shows that day
 json-ld, meta, microdata   dateCreated and names that may mean a change or the printed issue, see VAGUE_META
 page        any other date the page shows, the likeliest first
 
-The first plausible date wins: from 1990 up to a day after the fetch.
+The first plausible date wins: from 1990 up to a day after the fetch. What is stated as more than a month after the
+day in the page's address is when the site moved; then the address is right.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.describe.dates import Moment, aware, parse_date, read_date
 from ingest.describe.found import Found, Hints, Origin
+from ingest.describe.months import month_number
 from ingest.describe.page_dates import page_dates
 from ingest.describe.zones import zone_named
 from ingest.structured import Structured
@@ -31,7 +33,9 @@ from ingest.structured import Structured
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 NEAR = 4  # doubt of a shown date that goes before a vague statement: marked as a date, beside the title
 SLACK = timedelta(days=1)  # clocks differ, and so do zones that nobody wrote down
-MAX_RAW = 80  # characters of a value that is a date
+MOVED = timedelta(days=31)
+QUARTER = timedelta(minutes=15)  # clocks of two zones differ by a multiple of it
+FARTHEST = timedelta(hours=12)  # few clocks are farther from Greenwich's
 
 # In order of trust: names for this very fact, then what the trackers and libraries of the trade use, then vague ones.
 PUBLISHED_META = """
@@ -60,9 +64,46 @@ MODIFIED_META = """
 def find_published(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[Moment] | None:
     """The moment of first publication and where it was found, or `None`."""
     if stated := _first(_stated_published(structured, hints), structured, hints):
-        return stated
+        return _before_moving(stated, structured, hints) or stated
     vague = _first(_vaguely_published(structured), structured, hints)
     return _shown(tree, structured, hints, at_most=NEAR if vague else math.inf) or vague
+
+
+def written_day(published: Moment, structured: Structured, hints: Hints) -> date:
+    """The day of publication as the page's readers saw it.
+
+    Where the moment is written in UTC, as machines do, another meta tag may tell the same moment in the site's clock,
+    or the address a neighbouring day.
+    """
+    if not published.has_zone or published.local.utcoffset():
+        return published.local.date()
+    for raw, _ in _meta(structured, PUBLISHED_META):
+        other = _read(str(raw), structured, hints) if raw != published.raw else None
+        if other and other.has_time and _is_same(other, published):
+            return other.local.date()
+    address = url_date(hints.url or structured.canonical or "")
+    day = _read(address, structured, hints) if address else None
+    return (day if day and _reaches(day.utc, published.utc) else published).utc.date()
+
+
+def _is_same(other: Moment, moment: Moment) -> bool:
+    """Whether another writing, in another clock, can mean the same moment."""
+    if other.has_zone:
+        return other.utc == moment.utc and bool(other.local.utcoffset())
+    ahead = other.local.replace(tzinfo=UTC) - moment.utc
+    return bool(ahead) and abs(ahead) <= FARTHEST and ahead % QUARTER < timedelta(minutes=1)
+
+
+def _reaches(day: datetime, moment: datetime) -> bool:
+    """Whether some clock shows the day, given by its start in UTC, at the moment."""
+    return -FARTHEST < moment - day < timedelta(days=1) + FARTHEST
+
+
+def _before_moving(stated: Found[Moment], structured: Structured, hints: Hints) -> Found[Moment] | None:
+    """The day in the page's address, if it is so long before what is stated that this is another date."""
+    address = url_date(hints.url or structured.canonical or "", parted=True)
+    day = _read(address, structured, hints) if address and stated.origin != "layout" else None
+    return Found(day, "url") if day and stated.value.utc - day.utc > MOVED else None
 
 
 def _shown(
@@ -110,18 +151,24 @@ def _stated_modified(structured: Structured, hints: Hints) -> Iterator[tuple[obj
     yield from ((raw, "microdata") for raw in structured.microdata.get("dateModified", ()))
 
 
-def url_date(url: str) -> str | None:
-    """The day in an address, as `YYYY-MM-DD`.
+def url_date(url: str, *, parted: bool = False) -> str | None:
+    """The day in an address, as `YYYY-MM-DD`; if `parted`, only one whose parts are folders.
 
     >>> url_date("https://example.org/news/2024/03/05/storm"), url_date("https://example.org/20240305-storm.html")
     ('2024-03-05', '2024-03-05')
+    >>> url_date("https://example.org/2024/mar/5/storm"), url_date("https://example.org/20240305", parted=True)
+    ('2024-03-05', None)
     >>> url_date("https://example.org/2024/03/storm-12") is None
     True
     """
-    match = URL_DATE.search(url)
-    return f"{match[1]}-{int(match[3]):02}-{int(match[4]):02}" if match else None
+    if match := URL_FOLDERS.search(url):
+        month = int(match[2]) if match[2].isdigit() else month_number(match[2], "en")
+        return f"{match[1]}-{month:02}-{int(match[3]):02}" if month else None
+    match = None if parted else URL_DATE.search(url)
+    return f"{match[1]}-{match[3]}-{match[4]}" if match else None
 
 
+URL_FOLDERS = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2]|[A-Za-z]{3,9})/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 

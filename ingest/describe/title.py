@@ -3,8 +3,8 @@
     1. the layout's title
     2. the h1 that a stated title (JSON-LD, og, twitter, <title>, microdata) agrees with: word for word, else as
        part of the other, else by most of its letters
-    3. og:title instead, where the page calls itself an article in JSON-LD and its h1 says something else: then the
-       h1 is often a slogan or a section of the page
+    3. og:title instead, where the page calls itself an article in JSON-LD and its h1 says something else, or the
+       article's headline there is og:title: then the h1 is often a slogan, a section or a part of the headline
     4. without such an h1 the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
 
 A kicker ("Topic: Headline") or a subtitle that only some of the sources have is left out.
@@ -30,6 +30,9 @@ MAX_STATED = 1_000  # characters of a stated title or heading that are looked at
 SEPARATOR = re.compile(
     r"\s+(?:[|\-–—·•»«:*⋆›‹/♥]|::|\|\||>>|<<|//)\s+|\s*[｜│]\s*|_(?=[^\x00-\x7f])|(?<=\S)\s*(?:\||»)\s+| @ "
 )
+HOME = re.compile(
+    r"(?:(?:https?:)?//[^/?#]{1,100})?/?(?:[a-z]{2}/?)?(?:index\.\w{1,5})?(?:\?\w{2,6}=[a-z]{2}(?:[-_][A-Za-z]{2})?)?"
+)
 CLOSING_MARKS = frozenset(",;:.!?…»”’)")
 
 
@@ -38,12 +41,12 @@ def find_title(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> 
     if text := hints.first("title"):
         return Found(squeeze(text), "layout")
     names = site_names(structured, hints)
-    stated = list(_stated_titles(structured, names))
-    headings = [_Heading(node) for node in structured.headings[: 4 * MAX_HEADINGS]]
+    headings = [_Heading(node) for node in structured.headings[: 4 * MAX_HEADINGS] if not links_home(node)]
     headings = [h for h in headings if h.key and not is_site(h.key, names)][:MAX_HEADINGS]
+    stated = list(_stated_titles(structured, names)) or list(_stated_titles(structured, frozenset()))
     found = _agreed_heading(headings, stated) or _most_stated(stated)
-    if found and structured.articles and (other := _unlike(found.value, structured, names)):
-        found = Found(other, "meta")
+    if found and structured.articles:
+        found = _shared_title(found, stated) or found
     only_page_title = len(stated) == 1 and not structured.articles and "og:title" not in structured.meta
     if len({h.key for h in headings}) == 1 and (found is None or only_page_title):
         found = Found(headings[0].text, "page")  # <title> is often the same on all pages of a site
@@ -59,9 +62,18 @@ def spaced_text(node: LexborNode) -> str:
     return line
 
 
+def links_home(node: LexborNode) -> bool:
+    """Whether a heading is a link to the site's first page: then it is the site's name."""
+    parent = node.parent
+    link = parent if parent is not None and parent.tag == "a" else node.css_first("a[href]")
+    address = (link.attributes.get("href") or "").strip() if link is not None else ""
+    return bool(address) and HOME.fullmatch(address) is not None
+
+
 def headline_node(structured: Structured) -> LexborNode | None:
     """The h1 that the page's stated titles name, else its first h1 with text."""
-    nodes = [(node, letters(node.text()[:MAX_STATED])) for node in structured.headings[:MAX_HEADINGS]]
+    headings = [node for node in structured.headings[:MAX_HEADINGS] if not links_home(node)]
+    nodes = [(node, letters(node.text()[:MAX_STATED])) for node in headings]
     titles = [
         letters(text) for name in ("og:title", "twitter:title") for text in structured.meta.get(name, ())[:1]
     ]
@@ -73,19 +85,25 @@ def headline_node(structured: Structured) -> LexborNode | None:
     return next((node for node, key in nodes if key), None)
 
 
-def _unlike(title: str, structured: Structured, names: frozenset[str]) -> str | None:
-    """The page's og:title, if neither it nor the title is a part of the other."""
-    stated = next((plain(text) for text in structured.meta.get("og:title", ())), "")
-    other = strip_site(stated[:MAX_STATED], names)
-    key, known = letters(other), letters(title)
-    return None if not key or key in known or known in key or is_site(key, names) else other
+def _shared_title(found: Found[str], stated: list[_Stated]) -> Found[str] | None:
+    """The page's og:title, if JSON-LD says the same, or neither it nor the title found is a part of the other."""
+    shared = next((s for s in stated if s.name == "og:title"), None)
+    headline = next((s for s in stated if s.origin == "json-ld"), None)
+    if shared is None:
+        return None
+    key = letters(found.value)
+    if headline is not None and headline.key == shared.key:
+        differs = key != shared.key
+    else:
+        differs = found.origin == "page" and key not in shared.key and shared.key not in key
+    return Found(shared.text, shared.origin) if differs else None
 
 
 class _Stated:
-    """A title the page states in its data."""
+    """A title the page states in its data, by the name it has there."""
 
-    def __init__(self, text: str, origin: Origin) -> None:
-        self.text, self.origin, self.key = text, origin, letters(text)
+    def __init__(self, name: str, text: str, origin: Origin) -> None:
+        self.name, self.text, self.origin, self.key = name, text, origin, letters(text)
 
 
 class _Heading:
@@ -102,15 +120,17 @@ class _Heading:
 
 
 def _stated_titles(structured: Structured, names: frozenset[str]) -> Iterable[_Stated]:
-    candidates: list[tuple[str, Origin]] = []
+    candidates: list[tuple[str, str, Origin]] = []
     for article in structured.articles[:1]:
-        candidates.append((plain(article.get("headline")) or plain(article.get("name")), "json-ld"))
+        headline = plain(article.get("headline")) or plain(article.get("name"))
+        candidates.append(("headline", headline, "json-ld"))
     for name in ("og:title", "twitter:title"):
-        candidates += [(plain(text), "meta") for text in structured.meta.get(name, ())[:1]]
-    candidates += [(plain(text), "microdata") for text in structured.microdata.get("headline", ())[:1]]
-    candidates.append((plain(structured.page_title), "meta"))
-    for text, origin in candidates:
-        stated = _Stated(strip_site(text[:MAX_STATED], names), origin)
+        candidates += [(name, plain(text), "meta") for text in structured.meta.get(name, ())[:1]]
+    for text in structured.microdata.get("headline", ())[:1]:
+        candidates.append(("headline", plain(text), "microdata"))
+    candidates.append(("title", plain(structured.page_title), "meta"))
+    for name, text, origin in candidates:
+        stated = _Stated(name, strip_site(text[:MAX_STATED], names), origin)
         if stated.key and not is_site(stated.key, names):
             yield stated
 
@@ -125,14 +145,14 @@ def strip_site(title: str, names: frozenset[str]) -> str:
     """
     cuts = list(SEPARATOR.finditer(title))
     parts = [(cut, len(title), cut is not cuts[-1]) for cut in cuts]
-    parts += [(cut, after.start(), False) for cut, after in pairwise(cuts)]
+    parts += [(cut, after.start(), False) for cut, after in pairwise(cuts) if cut.end() < after.start()]
     for cut, end, exact in parts:
         if is_site(letters(title[cut.end() : end]), names, exact=exact):
             head = title[: cut.start()]
             return head.split(" | ")[0] if "|" in cut[0] else head
     for cut in reversed(cuts):
         if is_site(letters(title[: cut.start()]), names):
-            return title[cut.end() :]
+            return title[cut.end() :].lstrip("»›>|/–—- ")
     return title
 
 

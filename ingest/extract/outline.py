@@ -93,6 +93,13 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
             found.setdefault("authors", texts[place])
             if read_date(texts[place], rules.language, None):
                 found.setdefault("published", texts[place])
+    for place in range(end, len(texts)):  # behind the head only what says that it is one
+        if (
+            labels[place] is None
+            and _DATE_LABEL.match(texts[place])
+            and is_date_line(texts[place], rules.language)
+        ):
+            labels[place] = Label("text/date", "date")
     _label_menu(texts, labels, end)
     named = "title" in found
     title = _titled(labels) if named else _find_title(texts, labels, end)

@@ -1,5 +1,6 @@
 """Where the article stands in a text page of an unknown site: menus before it, lists of other stories, page ends.
 
+    strays     lines that are never the article's: rows of buttons, captions said again, threads of comments
     worth      each line by its shape: sentences count for it, scraps against it, known furniture more so
     region     the run of lines with the highest sum
     headline   the page's title said again, at the top of the article
@@ -18,6 +19,8 @@ from itertools import groupby
 from typing import Final
 
 from ingest.blocks import RawBlock
+from ingest.extract.phrases import opens_tail
+from ingest.extract.strays import AGO, label_strays
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
 from ingest.text import TIGHT
@@ -64,7 +67,19 @@ MAIN_SHARE = 0.75
 BIOGRAPHY_LINES = 3
 """Lines at the end of an article that may be about its author."""
 
-MAX_LISTED = 40
+MAX_LISTED = 120
+SHORT_WORTH = 10
+"""So many lines under a colon are its list, sentences among them that are worth less than so much."""
+
+FIGURES = 0.8
+"""A list of facts has a figure in at least this share of its lines."""
+
+TAIL_SHARE = 0.12
+"""What may stand behind a heading like "Related", as a share of the article."""
+
+HEAD_PROSE = 3
+"""Scraps are furniture of the head until the third line of prose."""
+
 MANY = 3
 REPEATED_COST = 15
 ITEM_WORTH = 1
@@ -76,10 +91,12 @@ _BIOGRAPHY = re.compile(
     r"\b(?:writer|reporter|editor|correspondent|journalist|columnist|author|host|contributor|producer|covers|writes)\b"
 )
 _WORD = re.compile(r"\w+")
-_AGO = re.compile(
-    r"\b\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago\b", re.IGNORECASE
+_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?!\d)")  # not a year
+_COUNT = re.compile(
+    r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$|^\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|[A-Z]{2,4}|Uhr)$"
+    r"|^(?:image|photo|picture|slide|bild|foto|imagen|immagine)\s\d+\s(?:of|von|de|di|sur|/)\s\d+$",
+    re.IGNORECASE,
 )
-_COUNT = re.compile(r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$")
 
 
 def label_surroundings(
@@ -94,10 +111,14 @@ def label_surroundings(
     if not blocks:
         return result
     words = [count_words(block.text) for block in blocks]
-    worths = _worths(blocks, words, labels)
+    if not known:
+        result = label_strays(blocks, words, result)
+    worths = _worths(blocks, words, result)
     start, end = _best_region(worths)
     if end <= start:
         return result
+    if not known:
+        end = _tail(blocks, words, result, worths, start, end)
     headline = _find_headline(blocks, worths, start, end)
     top = start if headline is None else headline
     enough = MANY_SCRAPS if known else MIN_SCRAPS
@@ -122,14 +143,7 @@ def label_rest_of_head(
     result = list(labels)
     if MENU not in result:
         return result
-    title = max((p for p, label in enumerate(result) if label in (MENU, TITLE_LINE)), default=-1)
-    for place in range(title + 1, len(blocks)):
-        if result[place] is not None:
-            continue
-        text = blocks[place].text
-        if _worth(blocks[place], count_words(text), None) > 0:
-            break
-        result[place] = SCRAP
+    _label_head(blocks, result)
     names = [letters(name) for name in authors]
     kept = [place for place, label in enumerate(result) if label is None]
     for place in {*kept[:1], *kept[-BIOGRAPHY_LINES:]}:
@@ -139,6 +153,27 @@ def label_rest_of_head(
     return result
 
 
+def _label_head(blocks: Sequence[RawBlock], labels: list[Label | None]) -> None:
+    """The scraps before the first prose under the menu, and rows of them that follow soon."""
+    menu = max(place for place, label in enumerate(labels) if label in (MENU, TITLE_LINE))
+    prose = 0
+    row: list[int] = []
+    for place in range(menu + 1, len(blocks)):
+        if labels[place] is not None:
+            continue
+        text = blocks[place].text
+        if _worth(blocks[place], count_words(text), None) <= 0:
+            row.append(place)
+            continue
+        if not prose or (len(row) >= MANY and not _is_list([blocks[p].text for p in row])):
+            for scrap in row:
+                labels[scrap] = SCRAP
+        row = []
+        prose += 1
+        if prose == HEAD_PROSE:
+            break
+
+
 def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
     """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
     seen = Counter(block.text for block in blocks)
@@ -146,16 +181,29 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
     listed = 0
     for block, count, label in zip(blocks, words, labels, strict=True):
         worth = _worth(block, count, label)
-        if worth > 0 or label is not None:
+        if listed and 0 < worth < SHORT_WORTH and not block.text.endswith(":"):
+            listed -= 1
+        elif worth > 0 or label is not None:
             listed = MAX_LISTED if label is None and block.text.endswith(":") else 0
         elif label is None and block.text.endswith(":") and count >= SHORT_SENTENCE_WORDS:
             listed = MAX_LISTED
         elif listed:
             worth, listed = 1, listed - 1
-        elif seen[block.text] >= MANY or _AGO.search(block.text):
+        elif seen[block.text] >= MANY or AGO.search(block.text) or _is_doubled(block.text):
             worth = -REPEATED_COST
         worths.append(worth)
+    for is_scrap, group in groupby(range(len(blocks)), key=lambda p: labels[p] is None and worths[p] < 0):
+        run = list(group)
+        if is_scrap and _is_list([blocks[p].text for p in run]):
+            for place in run:
+                worths[place] = ITEM_WORTH
     return worths
+
+
+def _is_doubled(text: str) -> bool:
+    """Whether a line says the same twice: a link and its picture's alternative text."""
+    half = len(text) // 2
+    return half > 10 and text[:half] == text[-half:]
 
 
 def _worth(block: RawBlock, words: int, label: Label | None) -> int:
@@ -181,6 +229,29 @@ def _best_region(worths: Sequence[int]) -> tuple[int, int]:
         elif total > best:
             best, where = total, (start, place + 1)
     return where
+
+
+def _tail(
+    blocks: Sequence[RawBlock],
+    words: Sequence[int],
+    labels: Sequence[Label | None],
+    worths: Sequence[int],
+    start: int,
+    end: int,
+) -> int:
+    """Where the article ends: before a heading like "Related" that has little behind it."""
+    most = TAIL_SHARE * sum(worth for worth in worths[start:end] if worth > 0)
+    behind, tail = 0, end
+    for place in range(end - 1, start, -1):
+        behind += max(0, worths[place])
+        if behind > most:
+            break
+        label = labels[place]
+        if words[place] <= MAX_LABEL_WORDS and (
+            label.kind == "related" if label else worths[place] < 0 and opens_tail(blocks[place].text)
+        ):
+            tail = place
+    return tail
 
 
 def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int, end: int) -> int | None:
@@ -230,15 +301,22 @@ def _label_inside(
                 labels[below] = labels[below] or STORY_LIST
     for is_scrap, group in groupby(range(start, end), key=lambda p: _is_scrap(labels[p], worths[p])):
         run = list(group)
+        listed = is_scrap and _is_list([blocks[p].text for p in run])
         for place in run if is_scrap else ():
             if labels[place] is not None:
                 continue
-            if len(run) >= MIN_LIST:
+            if len(run) >= MIN_LIST and not listed:
                 labels[place] = STORY_LIST
             elif _COUNT.match(blocks[place].text):
                 labels[place] = SCRAP
             elif words[place] >= MIN_LINK_WORDS and blocks[place].text.isupper():
                 labels[place] = STORY_LINK
+
+
+def _is_list(texts: Sequence[str]) -> bool:
+    """Whether lines without sentences are a list of facts: most hold a figure between words, none a time ago."""
+    figures = sum(_FIGURE.search(text) is not None for text in texts)
+    return len(texts) >= MIN_LIST and figures >= FIGURES * len(texts) and not any(map(AGO.search, texts))
 
 
 def _is_scrap(label: Label | None, worth: int) -> bool:

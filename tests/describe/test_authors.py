@@ -17,6 +17,13 @@ from ingest.structured import read_structured
     ("text", "names"),
     [
         ("By Ann Lee", ["Ann Lee"]),
+        ("Interview: Ann Lee", ["Ann Lee"]),
+        ("About The Author", []),
+        ("About The", []),
+        ("記者王小明／台北報導", ["王小明"]),
+        ("【記者王小明台北報導】", ["王小明"]),
+        ("记者李四北京报道", ["李四"]),
+        ("گزارش از آنا سیلر", ["آنا سیلر"]),
         ("by Ann Lee and Bo Day", ["Ann Lee", "Bo Day"]),
         ("Ann Lee, Bo Day and Cy Fox", ["Ann Lee", "Bo Day", "Cy Fox"]),
         ("Von Ute Ott und Jan Kern", ["Ute Ott", "Jan Kern"]),

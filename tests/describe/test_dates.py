@@ -85,6 +85,12 @@ def test_machine_forms(raw: str, expected: str | None) -> None:
         ("5. listopada 2023", "hr", None, "2023-10-05 00:00"),
         ("5 listopada 2023", "pl", None, "2023-11-05 00:00"),
         ("26 | 01 | 2022", "de", None, "2022-01-26 00:00"),
+        ("2 تير 1399 - 12:09:08 ب.ظ", "fa", None, "2020-06-22 12:09 T"),
+        ("۱۴۰۲/۰۵/۱۲ - ۱۰:۲۴", "fa", "Asia/Tehran", "2023-08-03 06:54 T"),
+        ("شنبه ۱۸ آذر ۱۴۰۲", "fa", None, "2023-12-09 00:00"),
+        ("1399-12-30", "fa", None, "2021-03-20 00:00"),
+        ("५ मार्च २०२४", "hi", None, "2024-03-05 00:00"),
+        ("৫ মার্চ ২০২৪", "bn", None, "2024-03-05 00:00"),
     ],
 )
 def test_written_forms(raw: str, language: str, zone: str | None, expected: str) -> None:
@@ -217,3 +223,4 @@ def test_month_tables_do_not_contradict_each_other() -> None:
 def test_what_else_a_line_says() -> None:
     assert without_date("Published: 5 March 2024, 10:30") == "Published: ,"
     assert without_date("no date here") == "no date here"
+    assert without_date("تاریخ انتشار: ۱۲ مرداد ۱۴۰۲") == "تاریخ انتشار:"

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.describe.dates import Moment
 from ingest.describe.found import Found, Hints
-from ingest.describe.published import find_modified, find_published, url_date
+from ingest.describe.published import find_modified, find_published, url_date, written_day
 from ingest.structured import read_structured
 
 ARTICLE = '<script type="application/ld+json">%s</script>'
@@ -75,6 +75,11 @@ def test_a_listed_value_counts_as_its_first() -> None:
         ("https://paper.example/2024/03/05/bridge", "2024-03-05"),
         ("https://paper.example/news/2024-03-05-bridge.html", "2024-03-05"),
         ("https://paper.example/a20240305.html", "2024-03-05"),
+        ("https://paper.example/2024/3/5/bridge", "2024-03-05"),
+        ("https://paper.example/2024/mar/05/bridge", "2024-03-05"),
+        ("https://paper.example/2024/march/5", "2024-03-05"),
+        ("https://paper.example/2024/page/5", None),
+        ("https://paper.example/2024/3/5-questions", None),
         ("https://paper.example/2024/3/bridge", None),
         ("https://paper.example/2024/13/05/", None),
         ("https://paper.example/120240305", None),
@@ -83,6 +88,69 @@ def test_a_listed_value_counts_as_its_first() -> None:
 )
 def test_dates_in_addresses(url: str, expected: str | None) -> None:
     assert url_date(url) == expected
+
+
+def test_a_site_that_moved_states_the_day_of_its_move() -> None:
+    stated = article(datePublished="2024-03-05T10:00:00Z")
+    assert day(stated, url="https://paper.example/2017/7/12/bridge") == "07-12 url"
+    assert day(stated, url="https://paper.example/2024/02/25/bridge") == "03-05 json-ld"
+    assert day(stated, url="https://paper.example/20170712") == "03-05 json-ld"
+    moved = "https://paper.example/2017/07/12/bridge"
+    assert day(stated, url=moved, fields={"published": ("5 March 2024",)}) == "03-05 layout"
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "expected"),
+    [
+        (article(datePublished="2024-03-05T23:30:00Z"), ADDRESS, "2024-03-05"),
+        (article(datePublished="2024-03-05T23:30:00-05:00"), ADDRESS, "2024-03-05"),
+        (
+            article(datePublished="2024-03-06T01:30:00Z"),
+            "https://paper.example/2024/03/05/bridge",
+            "2024-03-05",
+        ),
+        (
+            article(datePublished="2024-03-06T14:30:00Z"),
+            "https://paper.example/2024/03/05/bridge",
+            "2024-03-06",
+        ),
+        (
+            article(datePublished="2024-03-05T11:46:00Z"),
+            "https://paper.example/2024/03/06/bridge",
+            "2024-03-05",
+        ),
+        (
+            article(datePublished="2024-03-06T01:30:00+01:00"),
+            "https://paper.example/2024/03/05/a",
+            "2024-03-06",
+        ),
+        (
+            article(datePublished="2024-03-06T06:35:29Z")
+            + '<meta name="sailthru.date" content="2024-03-05 22:35:29">',
+            ADDRESS,
+            "2024-03-05",
+        ),
+        (
+            article(datePublished="2024-03-06T06:35:29Z")
+            + '<meta name="sailthru.date" content="2024-03-05 21:13:00">',
+            ADDRESS,
+            "2024-03-06",
+        ),
+        (
+            article(datePublished="2024-03-06T06:35:29Z")
+            + '<meta name="pubdate" content="2024-03-05T22:35:29-08:00">',
+            ADDRESS,
+            "2024-03-05",
+        ),
+        ("<h1>Bridge reopens</h1><p>5 March 2024, 23:30</p>", ADDRESS, "2024-03-05"),
+    ],
+)
+def test_the_day_as_the_readers_saw_it(html: str, url: str, expected: str) -> None:
+    tree = LexborHTMLParser(html)
+    structured, hints = read_structured(tree), Hints(url=url)
+    found = find_published(tree, structured, hints)
+    assert found is not None
+    assert written_day(found.value, structured, hints).isoformat() == expected
 
 
 def test_the_page_gives_the_time_of_the_day_in_the_address() -> None:
@@ -105,6 +173,7 @@ def test_the_page_gives_the_time_of_the_day_in_the_address() -> None:
         "<h1>{title}</h1><p>Updated: March 7, 2024</p><p>First published March 5, 2024</p>",
         "<h1>{title}</h1><p class=date>Written: 2024-03-05 15:03 / Updated: 2024-03-07 15:30</p>",
         "<h1>{title}</h1><div class=comment><time datetime='2024-03-09'></time></div><p>5 mars 2024</p>",
+        "<h1>{title}</h1><p>It opened.</p><b>Published on:</b><p>05.03.2024</p><p>Event:</p><p>07.03.2024</p>",
         "<h1>Paper of the Town</h1><h2>{title}</h2><div class=postdate>5 March 2024</div>{cards}",
         "<h1>{title}</h1><p>It opened.</p><script>x={{'publishedAt': '2024-03-05T09:00:00Z'}}</script>",
         '<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "2024-03-05", </script>{cards}',

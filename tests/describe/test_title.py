@@ -26,6 +26,7 @@ def test_site_name_is_dropped_on_either_side(separator: str) -> None:
 def test_what_is_not_the_site_stays() -> None:
     assert strip_site("Rain - and then snow", frozenset({"thecloud"})) == "Rain - and then snow"
     assert strip_site("Rain | Weather | The Cloud", frozenset({"thecloud"})) == "Rain"
+    assert strip_site("The Cloud // » Rain is back", frozenset({"thecloud"})) == "Rain is back"
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,45 @@ def test_layout_comes_first() -> None:
 
 def test_parts_of_a_heading_are_set_apart() -> None:
     assert title("<h1><span>Weather</span><span>: rain is back</span></h1>") == "Weather: rain is back"
+
+
+def article(headline: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{headline}"}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("stated", "shared", "shown", "expected"),
+    [
+        ("Weather: Rain is back", "Weather: Rain is back", "Rain is back", "Weather: Rain is back"),
+        ("Rain is back", "Rain is back", "Rain is back in the whole of the land", "Rain is back"),
+        ("Rain is back", "Rain is back!", "Rain is back", "Rain is back"),
+        ("Rain is back", "Weather: Rain is back", "Rain is back", "Rain is back"),
+        ("Umbrellas sell out", "Rain is back in town", "Our best stories", "Umbrellas sell out"),
+    ],
+)
+def test_what_json_ld_and_the_shared_title_agree_on(
+    stated: str, shared: str, shown: str, expected: str
+) -> None:
+    assert (
+        title(f'{article(stated)}<meta property="og:title" content="{shared}"><h1>{shown}</h1>') == expected
+    )
+
+
+@pytest.mark.parametrize("address", ["/", "https://other.example/", "/index.html", "/de/", "/?locale=de-DE"])
+def test_a_heading_that_leads_home_is_the_sites_name(address: str) -> None:
+    logo = f'<h1><a href="{address}">Pictures of clouds</a></h1>'
+    page = f"<title>Rain is back – Pictures of clouds</title>{logo}<h1>Rain is back</h1>"
+    assert title(page, Hints()) == "Rain is back"
+
+
+@pytest.mark.parametrize("address", ["/rain", "#top", "/?p=12", "https://other.example/rain", ""])
+def test_a_heading_that_leads_elsewhere_is_the_title(address: str) -> None:
+    page = f'<title>Clouds</title><h1><a href="{address}">Rain is back</a></h1>'
+    assert title(page, Hints()) == "Rain is back"
+
+
+def test_an_issue_of_the_site_has_a_title() -> None:
+    page = (
+        '<meta property="og:title" content="The Cloud 02/2024"><title>The Cloud 02/2024 | The Cloud</title>'
+    )
+    assert title(page) == "The Cloud 02/2024"
