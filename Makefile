@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: demo test install format lint types unit bench bench-gate bench-speed clean
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo --non-interactive)
+
+.PHONY: demo test install browser format lint types unit bench bench-gate bench-speed clean
 
 demo: install ## install, ingest the samples, show the result
 	rm -rf demo-out
@@ -19,8 +21,13 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[object-store,ray]' --group dev
 	touch $@
+
+browser: ## for the tests of the report and the review page; Debian's package
+	@command -v chromium > /dev/null || $(SUDO) apt-get install --quiet --yes chromium > /dev/null \
+	|| ($(SUDO) apt-get update --quiet > /dev/null && $(SUDO) apt-get install --quiet --yes chromium > /dev/null) \
+	|| echo "browser: chromium is not there and cannot be installed; its tests are skipped"
 
 format: install
 	$(BIN)/ruff format .
@@ -34,8 +41,8 @@ lint: install
 types: install
 	$(BIN)/mypy
 
-unit: install
-	$(BIN)/pytest -n 2
+unit: install browser
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench-gate: install ## scores may not sink; skipped, and said so, where the corpus is not there
 	@if [ -d "$(CORPUS)" ]; then $(BIN)/python -m benchmarks.gate --corpus "$(CORPUS)" --jobs 2; \

@@ -7,7 +7,7 @@ installed is an ImportError of that entry and of nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -30,10 +30,10 @@ class Extractor(msgspec.Struct, frozen=True):
 
 
 def prediction_of(result: Record | Reject) -> Prediction:
-    """A record as the scorer sees the stored one: `published` is the column's moment in UTC.
+    """A record as the scorer sees the stored one: `published` holds the moment and the day of the two columns.
 
-    A reject is an empty prediction. So a date without a time that was moved to another day in UTC counts
-    as wrong, as it would for a reader of the dataset.
+    A truth that is a moment is compared with the moment, a truth that is a day with the day. A reject is an empty
+    prediction.
     """
     if isinstance(result, Reject):
         return Prediction()
@@ -41,13 +41,19 @@ def prediction_of(result: Record | Reject) -> Prediction:
         body=result.body,
         title=result.title,
         authors=result.authors,
-        published=_iso(result.published),
+        published=_iso(result.published, result.published_day),
         description=result.deck,
     )
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _iso(moment: datetime | None, day: date | None = None) -> str | None:
+    """The moment as the nearest clock shows it, by whole hours from UTC, in which it is that day."""
+    if moment is None or day is None:
+        return moment.isoformat() if moment else None
+    clocks = (
+        moment.astimezone(timezone(timedelta(hours=hours))) for hours in sorted(range(-14, 15), key=abs)
+    )
+    return next((clock for clock in clocks if clock.date() == day), moment).isoformat()
 
 
 def load_ingest(*, sites: bool = True) -> Extract:

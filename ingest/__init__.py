@@ -14,7 +14,7 @@ from ingest.version import VERSION
 
 if TYPE_CHECKING:
     from ingest.api import clean, clean_batch
-    from ingest.errors import IngestError, RuleError, StoreError, UsageError
+    from ingest.errors import BusyError, IngestError, RuleError, StoreError, UsageError
     from ingest.records import Block, Image, RawPage, Record, Reject, Removal
     from ingest.rules import Rulebook, load_rules
     from ingest.runner import run
@@ -26,6 +26,7 @@ __version__ = VERSION
 
 __all__ = [
     "Block",
+    "BusyError",
     "Image",
     "IngestError",
     "RawPage",
@@ -49,7 +50,7 @@ __all__ = [
 
 _HOMES = {
     "api": ("clean", "clean_batch"),
-    "errors": ("IngestError", "RuleError", "StoreError", "UsageError"),
+    "errors": ("BusyError", "IngestError", "RuleError", "StoreError", "UsageError"),
     "records": ("Block", "Image", "RawPage", "Record", "Reject", "Removal"),
     "rules": ("Rulebook", "load_rules"),
     "runner": ("run",),

@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
 import msgspec
 
 from ingest.drift.statistics import median
+from ingest.filesystem import Location
 from ingest.pipeline import clean_page
 from ingest.records import Kind, Record, Reject
 from ingest.rules import Rulebook
 from ingest.sources import find_sources, read_source
-from ingest.store import FOLDERS, read
+from ingest.store import is_dataset, read
 from ingest.suspicion import line_key, lines_of, suspect
 
 SAMPLE = 50
@@ -85,12 +85,7 @@ class Page(NamedTuple):
     body: str
 
 
-def is_dataset(path: Path) -> bool:
-    """Whether the folder is one that `ingest run` has written."""
-    return all((path / name).is_dir() for name in FOLDERS)
-
-
-def measure(path: Path, rulebook: Rulebook) -> Coverage:
+def measure(path: Location, rulebook: Rulebook) -> Coverage:
     """The coverage of a dataset as it stands, or of a folder of pages as these rules clean it.
 
     Raises `UsageError` for a path that is not there. Pages that give no article are left out.
@@ -98,7 +93,7 @@ def measure(path: Path, rulebook: Rulebook) -> Coverage:
     return measure_pages(read_pages(path) if is_dataset(path) else clean_folder(path, rulebook))
 
 
-def read_pages(out: Path) -> Iterator[Page]:
+def read_pages(out: Location) -> Iterator[Page]:
     """The records of a dataset."""
     columns = ["site", "source", "words_kept", "method", "layout", "flags", "body"]
     dataset = read(out)
@@ -111,7 +106,7 @@ def read_pages(out: Path) -> Iterator[Page]:
             yield Page(site, source, words, _is_ruled(method, layout, flags), body)
 
 
-def clean_folder(folder: Path, rulebook: Rulebook) -> Iterator[Page]:
+def clean_folder(folder: Location, rulebook: Rulebook) -> Iterator[Page]:
     """The articles of a folder of pages, cleaned one by one."""
     for source in find_sources(folder):
         page = read_source(source)

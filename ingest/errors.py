@@ -3,7 +3,8 @@
 IngestError
 ├── RuleError     rule files with mistakes; carries every mistake of every file
 ├── UsageError    a path, option or manifest that cannot be used
-└── StoreError    the output folder cannot be written or is not a dataset
+└── StoreError    the output cannot be written or is not a dataset
+    └── BusyError     another run is writing to it
 """
 
 from __future__ import annotations
@@ -27,9 +28,14 @@ class Mistake(NamedTuple):
 class IngestError(Exception):
     """The family's root; the message is a sentence that says what to do next."""
 
+    exit_code = 1
+    """What the command ends with."""
+
 
 class RuleError(IngestError):
     """Rule files that cannot be used. `mistakes` holds all of them, in file and line order."""
+
+    exit_code = 2
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
@@ -39,6 +45,14 @@ class RuleError(IngestError):
 class UsageError(IngestError):
     """A path, option or manifest that cannot be used."""
 
+    exit_code = 2
+
 
 class StoreError(IngestError):
-    """An output folder that cannot be written or read."""
+    """An output that cannot be written or read."""
+
+
+class BusyError(StoreError):
+    """An output that another run is writing to; the message names it."""
+
+    exit_code = 75

@@ -70,8 +70,8 @@ def parse_content_type(value: object) -> tuple[str | None, str | None]:
     return media_type.strip().lower() or None, charset or None
 
 
-def read_manifest(manifest: str | os.PathLike[str]) -> Iterator[tuple[Path, Facts]]:
-    """Path and facts of every line. Relative paths are taken from the manifest's own folder.
+def read_manifest(manifest: str | os.PathLike[str]) -> Iterator[tuple[str, Facts]]:
+    """Path or URI and facts of every line. Relative paths are taken from the manifest's own folder.
 
     The file is JSON lines if its name ends in `.jsonl`, else CSV with a header. Raises `UsageError` with the
     mistakes, each with file and line, up to twenty of them.
@@ -93,7 +93,11 @@ def read_manifest(manifest: str | os.PathLike[str]) -> Iterator[tuple[Path, Fact
     if mistakes:
         more = len(mistakes) - _MISTAKES_SHOWN
         raise UsageError("\n".join(mistakes[:_MISTAKES_SHOWN] + [f"and {more} more"] * (more > 0)))
-    return ((file.parent / path, facts) for path, (_, facts) in found.items())
+    return ((_place(path, file), facts) for path, (_, facts) in found.items())
+
+
+def _place(path: str, manifest: Path) -> str:
+    return path if "://" in path else os.path.join(manifest.parent, path)  # noqa: PTH118  Path changes "a//b"
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes | Mapping[str, Any]]]:

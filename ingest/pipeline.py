@@ -111,13 +111,13 @@ def _record(raw: RawPage, article: Article, settings: Settings) -> Record | Reje
         method=article.method,
         layout=article.layout,
         flags=article.flags,
-        rules_digest=_digest_with(article.rules_digest, settings),
+        rules_digest=digest_with(article.rules_digest, settings),
         version=VERSION,
         **facts.columns(),
     )
 
 
-def _digest_with(rules_digest: str, settings: Settings) -> str:
+def digest_with(rules_digest: str, settings: Settings) -> str:
     """The digest of rules and settings together, so that records made with other settings are found as well."""
     if settings == DEFAULT:
         return rules_digest

@@ -24,7 +24,9 @@ from typing import Any, NamedTuple
 
 from ingest.chunk import Chunk, ChunkResult, Job, process_chunk, stage_reject
 from ingest.errors import IngestError, StoreError
+from ingest.events import WorkerDied
 from ingest.records import Reason
+from ingest.sources import close_container
 from ingest.worker import NOTE, Failure
 
 STARTS_TRIED = 3
@@ -38,8 +40,11 @@ _START = (
 def run_here(chunks: Iterator[Chunk], job: Job) -> Generator[ChunkResult, None, None]:
     """Results of the chunks, made in this process: nothing shields it from a page that hangs or crashes."""
     clean = job.load_cleaner()
-    for chunk in chunks:
-        yield process_chunk(chunk, job, clean)
+    try:
+        for chunk in chunks:
+            yield process_chunk(chunk, job, clean)
+    finally:
+        close_container()
 
 
 def run_pool(chunks: Iterator[Chunk], job: Job, jobs: int) -> Generator[ChunkResult, None, None]:
@@ -47,10 +52,9 @@ def run_pool(chunks: Iterator[Chunk], job: Job, jobs: int) -> Generator[ChunkRes
 
     Raises `StoreError` if a worker cannot write, `IngestError` if workers do not start.
     """
-    pool = _Pool(job, jobs)
+    pool = Pool(job, jobs)
     try:
-        while pool.feed(chunks):
-            yield from pool.collect()
+        yield from pool.run(chunks)
     finally:
         pool.stop()
 
@@ -62,7 +66,7 @@ class _Piece(NamedTuple):
     suspect: bool = False
 
 
-class _Pool:
+class Pool:
     """The workers, and the pieces that have to be tried again."""
 
     def __init__(self, job: Job, jobs: int) -> None:
@@ -72,6 +76,11 @@ class _Pool:
         self.again: deque[_Piece] = deque()
         self.idle: list[_Worker] = []
         self.busy: dict[Any, _Worker] = {}
+
+    def run(self, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+        """Results of the chunks, as `run_pool` gives them; the workers stay for the next call."""
+        while self.feed(chunks):
+            yield from self.collect()
 
     def feed(self, chunks: Iterator[Chunk]) -> bool:
         """Give every free worker a piece. False when all work is done."""
@@ -90,16 +99,21 @@ class _Pool:
                 self.failed_starts = 0
                 continue
             del self.busy[pipe]
-            if worker.alive:
-                self.idle.append(worker)
             if isinstance(answer, ChunkResult):
+                self.idle.append(worker)
                 yield answer
-            elif not worker.ready:
+                continue
+            # a worker that failed is not used again: what filled its memory may still be there
+            if isinstance(answer, int):
+                died = WorkerDied(end=_name_exit(answer), pages=len(worker.piece.chunk))
+                yield ChunkResult(events=(died,))
+            if not worker.ready:
                 self._retry_start(worker)
             elif worker.piece.suspect:
                 yield worker.condemn(answer)
             else:
                 self.again.extend(worker.split())
+            worker.stop()
 
     def stop(self) -> None:
         for worker in (*self.idle, *self.busy.values()):
@@ -126,7 +140,6 @@ class _Worker:
         self.job = job
         self.piece = _Piece(())
         self.ready = False
-        self.alive = True
         self.pipe, other = Pipe()
         self.note = tempfile.TemporaryFile()  # noqa: SIM115  closed by stop()
         descriptors = (other.fileno(), self.note.fileno())
@@ -176,7 +189,6 @@ class _Worker:
         self.note.close()
 
     def _end(self) -> int:
-        self.alive = False
         self.pipe.close()
         return self.process.wait()
 

@@ -5,7 +5,7 @@ All are frozen. Everything here can be compared, hashed by its fields' content, 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, get_args
 
 import msgspec
@@ -61,6 +61,7 @@ Reason = Literal[
     "crashed",
     "unreadable",
     "duplicate",
+    "superseded",
 ]
 """Why a page became a reject; it names what is wrong with the page."""
 
@@ -139,6 +140,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     agency: str | None = None
     published: datetime | None = None
+    published_day: date | None = None
     published_raw: str | None = None
     published_has_time: bool | None = None
     published_has_zone: bool | None = None

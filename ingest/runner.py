@@ -1,6 +1,6 @@
 """A run: sources in chunks through an engine, parts committed one by one, a summary at the end.
 
-    find_sources ─ chunks ─ engine (pool of workers) ─ commit ─ RunSummary
+    find_sources ─ unchanged? ─ chunks ─ engine (pool of workers) ─ duplicate? ─ commit ─ RunSummary
 
 Only this process makes parts visible, one chunk at a time, and it holds the output's lock. So after a kill at
 any moment each page has one row or none, and running again makes those that are missing.
@@ -9,24 +9,31 @@ any moment each page has one row or none, and running again makes those that are
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from functools import partial
 from itertools import count, islice
-from pathlib import Path
 
-from ingest.chunk import Chunk, Cleaner, Job, Limits, commit
+import msgspec
+
+from ingest.chunk import Chunk, ChunkResult, Cleaner, Job, Limits, SeenSource, commit
+from ingest.duplicates import Duplicates
+from ingest.engines import choose_engine, count_cpus
 from ingest.errors import StoreError
-from ingest.ledger import read_ledger
-from ingest.lock import hold
-from ingest.pool import run_here, run_pool
+from ingest.events import Listener, RunStarted
+from ingest.ledger import Ledger, read_ledger
+from ingest.lock import Hold, hold
 from ingest.rules import load_rules
 from ingest.settings import DEFAULT, Settings
 from ingest.sources import Source, find_sources
 from ingest.summary import RunSummary, Status, Tally, write_summary
+from ingest.swap import finish_swap
+from ingest.version import VERSION
 
 StrPath = str | os.PathLike[str]
+
+PASSED_AT_ONCE = 1000
 
 FIRST_CHUNK, LARGEST_CHUNK = 16, 512
 """Chunks begin small, so that a few pages use every worker, and grow, so that many pages make few parts."""
@@ -37,59 +44,94 @@ def run(
     *,
     out: StrPath,
     rules: Iterable[StrPath] = (),
+    wait: float = 0,
     jobs: int | None = None,
     manifest: StrPath | None = None,
+    fields: Mapping[str, str] | None = None,
     max_reject_rate: float | None = None,
     progress: Callable[[int], object] | None = None,
     limits: Limits | None = None,
     settings: Settings = DEFAULT,
     load_cleaner: Callable[[], Cleaner] | None = None,
+    engine: str = "local",
+    address: str | None = None,
+    listen: Listener | None = None,
+    reread: bool = False,
 ) -> RunSummary:
     """Clean every page under `sources` into the dataset `out`, but those that have a row there already.
 
     `rules` are folders laid over the bundled rules, the last on top. `jobs` is the number of worker processes:
     by default one for each CPU this process may use; 0 cleans in this process, with no protection against a page
-    that hangs or crashes it. `progress` is called with the number of pages finished since its last call.
+    that hangs or crashes it. `fields` names the columns of JSON lines and Parquet, such as
+    `{"html": "content", "url": "link"}`. `progress` is called with the number of pages finished since its last call.
     `load_cleaner` puts another page function in the place of the rules' own; each worker calls it once.
+    `engine` is `local`, or `ray` for the cluster at `address` (without one: as `ray.init` finds it). `listen` hears
+    what happens on the way, and at the end, however the run ends, its summary. With `reread` also those sources are
+    read that look from outside as they did when their rows were made.
 
     Raises, before the first page: `RuleError` with every mistake in the rules, `UsageError` for a path or
-    manifest that cannot be used, `StoreError` for an output that cannot be written or that another run holds.
+    manifest that cannot be used, `StoreError` for an output that cannot be written, `BusyError` for one that
+    another run holds for more than `wait` seconds.
     Raises `StoreError` during the run if the output fails; what was committed stays. A page never raises.
     """
-    found = find_sources(sources, manifest)
+    not_pages: Counter[str] = Counter()
+    found = find_sources(sources, manifest, fields, not_pages)
     overlays = [os.path.abspath(path) for path in rules]  # noqa: PTH100
     if load_cleaner is None:
         load_rules(*overlays)  # a mistake stops the run here, not in its workers
-    workers = count_cpus() if jobs is None else jobs
-    folder = Path(os.path.abspath(out))  # noqa: PTH100
-    with hold(folder):
-        started = datetime.now(UTC)
+    run_chunks = choose_engine(engine, address)
+    tell = listen or ignore
+    with hold(out, wait) as held:
         job = Job(
-            out=folder,
-            run_id=f"{started:%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}",
-            ingested_at=started,
+            out=held.out,
+            run_id=held.holder.run_id,
+            ingested_at=held.holder.since,
             load_cleaner=load_cleaner or partial(load_rules_cleaner, overlays, settings),
-            ledger=read_ledger(folder),
             limits=limits or Limits(),
         )
-        chunks = make_chunks(found, workers)
-        results = run_pool(chunks, job, workers) if workers else run_here(chunks, job)
-        tally = Tally(job, max_reject_rate)
-        try:
-            with closing(results):
-                for result in results:
+        tell(RunStarted(run_id=job.run_id, version=VERSION, out=str(held.out), engine=engine))
+        tally = Tally(job, max_reject_rate, not_pages)
+
+        def heed(result: ChunkResult) -> None:
+            tally.add(result)
+            for event in result.events:
+                tell(event)
+            if progress and result.pages:
+                progress(result.pages)
+
+        finish_swap(held.out)
+        ledger = read_ledger(held.out)
+        duplicates = Duplicates(ledger, job)
+        new = pass_over(found, ledger, heed, reread=reread)
+        chunks = make_chunks(new, jobs or count_cpus())
+
+        def work() -> None:
+            with closing(run_chunks(chunks, job, jobs)) as results:
+                for result in map(duplicates.settle, results):
+                    held.check()
                     commit(result)
-                    tally.add(result)
-                    if progress:
-                        progress(result.pages)
-        except BaseException as error:
-            status: Status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            with suppress(StoreError):  # the first error is the one to show
-                write_summary(tally.summarise(status), folder)
-            raise
-        summary = tally.summarise("done")
-        write_summary(summary, folder)
-        return summary
+                    duplicates.add(result)
+                    heed(result)
+
+        return conclude(work, tally, held, tell)
+
+
+def conclude(work: Callable[[], object], tally: Tally, held: Hold, tell: Listener) -> RunSummary:
+    """What was done by `work`, which counts it in `tally`; written down and told, also if it fails."""
+    try:
+        work()
+    except BaseException as error:
+        status: Status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        summary = tally.summarise(status)
+        with suppress(StoreError):  # the first error is the one to show
+            held.check()
+            write_summary(summary, held.out)
+        tell(summary)
+        raise
+    summary = tally.summarise("done")
+    write_summary(summary, held.out)
+    tell(summary)
+    return summary
 
 
 def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) -> Cleaner:
@@ -99,6 +141,23 @@ def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) ->
 
     rulebook = load_rules(*overlays)
     return lambda page: clean_page(page, rulebook, settings)
+
+
+def pass_over(
+    sources: Iterator[Source], ledger: Ledger, heed: Callable[[ChunkResult], object], *, reread: bool = False
+) -> Iterator[Source]:
+    """The sources to read. `heed` hears of the others, those with a row and the same stamp, now and then."""
+    passed = 0
+    for source in sources:
+        if not reread and ledger.unchanged(source.name, source.stamp):
+            passed += 1
+            if passed % PASSED_AT_ONCE == 0:
+                heed(ChunkResult(skipped=PASSED_AT_ONCE))
+        elif digests := ledger.digests_of(source.name):
+            yield SeenSource(**msgspec.structs.asdict(source), digests=digests)
+        else:
+            yield source
+    heed(ChunkResult(skipped=passed % PASSED_AT_ONCE))
 
 
 def make_chunks(sources: Iterator[Source], workers: int) -> Iterator[Chunk]:
@@ -111,6 +170,5 @@ def make_chunks(sources: Iterator[Source], workers: int) -> Iterator[Chunk]:
         yield chunk
 
 
-def count_cpus() -> int:
-    """How many CPUs this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def ignore(event: object) -> None:
+    pass

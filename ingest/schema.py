@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ingest.records import Record, Reject
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _METADATA = {"ingest.schema": SCHEMA_VERSION}
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -33,6 +33,14 @@ REMOVAL = pa.struct(
     ]
 )
 
+_RUN = [
+    ("run_id", pa.string()),
+    ("ingested_at", _TIME),
+    ("source_stamp", pa.string()),
+    ("refreshed_at", _TIME),
+]
+"""What the page does not say: when its row was written, and how its source looked from outside."""
+
 RECORDS = pa.schema(
     [
         ("page_id", pa.string()),
@@ -49,6 +57,7 @@ RECORDS = pa.schema(
         ("authors", _TEXTS),
         ("agency", pa.string()),
         ("published", _TIME),
+        ("published_day", pa.date32()),
         ("published_raw", pa.string()),
         ("published_has_time", pa.bool_()),
         ("published_has_zone", pa.bool_()),
@@ -70,8 +79,7 @@ RECORDS = pa.schema(
         ("flags", _TEXTS),
         ("rules_digest", pa.string()),
         ("version", pa.string()),
-        ("run_id", pa.string()),
-        ("ingested_at", _TIME),
+        *_RUN,
     ],
     metadata=_METADATA,
 )
@@ -88,8 +96,7 @@ REJECTS = pa.schema(
         ("reason", pa.string()),
         ("detail", pa.string()),
         ("version", pa.string()),
-        ("run_id", pa.string()),
-        ("ingested_at", _TIME),
+        *_RUN,
     ],
     metadata=_METADATA,
 )
@@ -98,22 +105,42 @@ REJECTS = pa.schema(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def records_table(records: Sequence[Record], run_id: str | None, ingested_at: datetime | None) -> pa.Table:
-    """The records as rows of `RECORDS`, in order; outside a run its columns are null."""
-    return _table(RECORDS, records, run_id, ingested_at)
+def records_table(
+    records: Sequence[Record],
+    run_id: str | None,
+    ingested_at: datetime | None,
+    stamps: Sequence[str | None] = (),
+) -> pa.Table:
+    """The records as rows of `RECORDS`, in order; outside a run its columns are null.
+
+    `stamps` are those of the records' sources, as many as there are records, or none at all.
+    """
+    return _table(RECORDS, records, run_id, ingested_at, stamps)
 
 
-def rejects_table(rejects: Sequence[Reject], run_id: str | None, ingested_at: datetime | None) -> pa.Table:
-    """The rejects as rows of `REJECTS`, in order. Outside a run its two columns are null."""
-    return _table(REJECTS, rejects, run_id, ingested_at)
+def rejects_table(
+    rejects: Sequence[Reject],
+    run_id: str | None,
+    ingested_at: datetime | None,
+    stamps: Sequence[str | None] = (),
+) -> pa.Table:
+    """The rejects as rows of `REJECTS`, in order. For the rest see `records_table`."""
+    return _table(REJECTS, rejects, run_id, ingested_at, stamps)
 
 
 def _table(
-    schema: pa.Schema, rows: Sequence[Any], run_id: str | None, ingested_at: datetime | None
+    schema: pa.Schema,
+    rows: Sequence[Any],
+    run_id: str | None,
+    ingested_at: datetime | None,
+    stamps: Sequence[str | None],
 ) -> pa.Table:
-    columns = [_column([getattr(row, field.name) for row in rows], field.type) for field in list(schema)[:-2]]
+    own = list(schema)[: -len(_RUN)]
+    columns = [_column([getattr(row, field.name) for row in rows], field.type) for field in own]
     columns.append(pa.array([run_id] * len(rows), pa.string()))
     columns.append(pa.array([ingested_at] * len(rows), _TIME))
+    columns.append(_strings(list(stamps) or [None] * len(rows)))
+    columns.append(pa.nulls(len(rows), _TIME))
     return pa.Table.from_arrays(columns, schema=schema)
 
 

@@ -1,13 +1,20 @@
-"""What tests of the command share."""
+"""What tests share: the command, and the browser."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from object_store import bucket, s3, s3_server  # noqa: F401  fixtures
 
 from ingest.cli import main
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture
@@ -27,3 +34,15 @@ def run_ingest(monkeypatch, capsys):
         return code, said.out, said.err
 
     return call
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, one for the process: Playwright does not start twice."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium; `apt-get install chromium` brings it")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -5,6 +5,7 @@ Workers import this module by name, as they import the real one.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ from ingest.records import Block, RawPage, Record, Reject, Removal
 from ingest.sources import digest
 from ingest.version import VERSION
 
+FLAGS = {"guard": "guard", "guarded": "guarded:test/all"}
 MOMENT = datetime(2024, 5, 1, tzinfo=UTC)
 
 
@@ -43,6 +45,12 @@ def clean(page: RawPage) -> Record | Reject:
             time.sleep(0.02)
         case [b"bug", *_]:
             raise KeyError("a bug\ud800")
+        case [b"segv", *_]:
+            ctypes.string_at(0)
+        case [b"gorge", *_]:
+            kept = []
+            while True:
+                kept.append(bytes(2**20))
         case [b"eat", *_]:
             bytes(8 * 1024**3)
         case [b"odd", *_]:
@@ -75,7 +83,7 @@ def make_record(page: RawPage, words_kept: int = 1, site: str | None = None, tit
         removals=(Removal("test/share", "share", 1, "share this"),),
         words_kept=words_kept,
         origins={"title": "page"},
-        flags=("guard",) if text.startswith("guard") else (),
+        flags=tuple(flag for word, flag in FLAGS.items() if text.split(" ")[0] == word),
         method="generic",
         version=VERSION,
     )

@@ -254,7 +254,9 @@ def test_every_text_is_in_exactly_one_block(pieces: list[str]) -> None:
 
 
 def test_a_menu_is_one_block_and_its_pictures_are_kept():
-    document = read("<div class='menu'><ul><li><a>News</a><li><a>Sport <img src='x.png'></a></ul></div><p>Text")
+    document = read(
+        "<div class='menu'><ul><li><a>News</a><li><a>Sport <img src='x.png'></a></ul></div><p>Text"
+    )
     assert [block.text for block in document.blocks] == ["News Sport", "Text"]
     assert document.blocks[0].flags & WHOLE
     assert document.blocks[0].link_chars == len("News") + len("Sport")

@@ -30,9 +30,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("html", "plain"),
     ("pipeline", "markdown", "trace"),
-    ("manifest", "sources", "schema", "samples", "imports"),
-    ("store", "ledger", "lock"),
-    ("chunk", "worker", "pool", "summary", "runner", "api"),
+    ("filesystem", "manifest", "sources", "schema", "samples", "imports"),
+    ("store", "swap", "ledger", "lock", "lease"),
+    ("events", "chunk", "duplicates", "worker", "pool", "engines", "ray_engine", "summary", "runner", "api"),
 )
 TOOLS = len(LAYERS)
 """What is not named above: the command's tools. They may import everything but the command."""
@@ -59,6 +59,8 @@ NETWORK = (
     "httpx",
     "aiohttp",
 )
+LISTENING = {"review/serve.py": ("socket",)}
+"""The one place that opens a socket: to be asked at this machine's loopback, not to ask anybody."""
 IMPURE_MODULES = (
     "os",
     "random",
@@ -121,8 +123,11 @@ def test_rules_know_records_labels_and_errors_only(path):
 
 @pytest.mark.parametrize("path", FILES, ids=show)
 def test_nothing_reaches_for_the_network(path):
+    allowed = LISTENING.get(show(path), ())
     assert not [
-        name for name in imports(path) if name in NETWORK or name.startswith(tuple(f"{n}." for n in NETWORK))
+        name
+        for name in imports(path)
+        if name not in allowed and (name in NETWORK or name.startswith(tuple(f"{n}." for n in NETWORK)))
     ]
 
 

@@ -192,6 +192,9 @@ MUST_GO = {
         Sign up for our newsletter
         Subscribe to our free daily newsletter and never miss a story.
         Get the day's top stories delivered straight to your inbox.
+        Get breaking news alerts and special reports, delivered weekday mornings.
+        Let our news meet your inbox. The stories that matter, every morning.
+        Breaking News Emails
         Enter your email address
         By signing up you agree to our terms of use.
         You can unsubscribe at any time.
@@ -586,6 +589,10 @@ MUST_GO = {
         Jane Miller and John Smith contributed to this story.
         With files from The Canadian Press
         Reporting by Jane Miller; Editing by John Smith
+        Write to Jane Miller at jane.miller@example.com
+        You can email Jane Miller here, and read more of her articles here.
+        Jane Miller can be reached at jmiller@example.com.
+        The Associated Press is an independent global news organization dedicated to factual reporting.
         (AFP)
         Mit Material von dpa
         Quelle: dpa
@@ -639,6 +646,9 @@ MUST_GO = {
 }
 
 MUST_STAY = """
+    Get the parcels delivered before the ferries stop running for the winter.
+    They asked readers to write to the mayor, the council and the harbour board before the vote.
+    The Associated Press reported that the board had met in secret.
     The cookies were served warm.
     These cookies are essential for Christmas.
     We use cookies and cream for the filling.
@@ -841,6 +851,30 @@ def test_captions_move_into_pictures(
 ) -> None:
     (picture,) = strip_blocks([*PROSE, line, *PROSE], rules, "text").pictures
     assert (picture.place, picture.caption, picture.credit) == (2, caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        (
+            "Shares of Quay Ferries (QFR.L), opens new tab fell by a tenth on Monday.",
+            "Shares of Quay Ferries (QFR.L) fell by a tenth on Monday.",
+        ),
+        (
+            "The board published its report (opens in a new window) at noon.",
+            "The board published its report at noon.",
+        ),
+        (
+            "The program opens new tabs for every link, which nobody asked for.",
+            "The program opens new tabs for every link, which nobody asked for.",
+        ),
+    ],
+)
+def test_what_screen_readers_say_of_a_link_is_cut(line: str, left: str, rules: SiteRules) -> None:
+    (cuts,) = strip_blocks([*PROSE, line, *PROSE], rules, "text").cuts[2:3]
+    for cut in reversed(cuts):
+        line = line[: cut.start] + line[cut.end :]
+    assert line == left
 
 
 def test_cookie_wall_is_labelled_whole(rules: SiteRules) -> None:

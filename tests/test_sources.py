@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pickle
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,15 @@ import zstandard
 from ingest.errors import UsageError
 from ingest.manifest import Facts, parse_content_type, parse_time
 from ingest.records import RawPage, Reject
-from ingest.sources import SUFFIXES, Source, digest, find_sources, read_source
+from ingest.sources import (
+    SUFFIXES,
+    Source,
+    close_container,
+    count_sources,
+    digest,
+    find_sources,
+    read_source,
+)
 
 
 def write(path: Path, data: bytes = b"words") -> Path:
@@ -134,7 +143,7 @@ def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path, monkeypatch):
 
 
 def test_folders_are_streamed(tmp_path, monkeypatch):
-    monkeypatch.setattr("ingest.sources._LISTED_AT_ONCE", 10)
+    monkeypatch.setattr("ingest.sources.walk._LISTED_AT_ONCE", 10)
     for number in range(35):
         write(tmp_path / f"{number}.html")
     assert len(set(names(tmp_path))) == 35
@@ -343,3 +352,74 @@ def test_content_types_are_taken_apart():
     assert parse_content_type('Text/HTML ; Charset="UTF-8"; x') == ("text/html", "utf-8")
     assert parse_content_type("text/plain") == ("text/plain", None)
     assert parse_content_type("") == parse_content_type(None) == (None, None)
+
+
+# Stamps, counts, places
+
+
+def test_a_stamp_stays_until_the_file_is_written_to(tmp_path):
+    path = write(tmp_path / "a.html")
+    write(tmp_path / "b.zip", b"no archive")
+    stamps = {source.name: source.stamp for source in find_sources(tmp_path)}
+    assert None not in stamps.values()
+    assert {source.name: source.stamp for source in find_sources([path, tmp_path])} == stamps
+    path.write_bytes(b"other words")
+    assert next(find_sources(path)).stamp != stamps[str(path)]
+    (tmp_path / "loose.html").symlink_to("nowhere")
+    assert next(find_sources(tmp_path / "loose.html")).stamp is None
+
+
+def test_pages_are_counted_by_name_where_names_tell(tmp_path):
+    write(tmp_path / "a.html"), write(tmp_path / "sub" / "b.txt"), write(tmp_path / "c.png")
+    assert count_sources([tmp_path, str(tmp_path / "a.html")]) == 2
+    assert count_sources(["-"]) is None
+    write(tmp_path / "d.zip")
+    assert count_sources([tmp_path]) is None
+
+
+def test_a_uri_of_a_file_is_its_path(tmp_path):
+    path = write(tmp_path / "a b.html")
+    (source,) = find_sources([path, f"file://{tmp_path}/a%20b.html", f"file://{tmp_path}"])
+    assert (source.name, read_source(source).data) == (str(path), b"words")
+
+
+def test_an_archive_named_and_in_its_folder_is_read_once(tmp_path):
+    path = write(tmp_path / "a.jsonl", b'{"html": "one"}\n{"html": "two"}\n')
+    assert [source.member for source in find_sources([tmp_path, path, path])] == ["1", "2"]
+
+
+def test_a_list_on_standard_input_is_streamed_and_each_line_taken_once(tmp_path, monkeypatch):
+    one, two = write(tmp_path / "one.html"), write(tmp_path / "two.aspx")
+    asked = 0
+
+    def lines():
+        nonlocal asked
+        for line in [f"{one}\n", f"{two}\r\n", "\n", f"{one}\n", f"{tmp_path}\n", f"{tmp_path / 'none'}\n"]:
+            asked += 1
+            yield line
+
+    monkeypatch.setattr("sys.stdin", lines())
+    found = find_sources(["-"])
+    assert (next(found).path, asked) == (str(one), 1)
+    assert [source.path for source in found] == [str(two), str(tmp_path / "none")]
+    assert refused(tmp_path / "none").reason == "unreadable"
+
+
+def test_a_manifest_names_pages_in_archives(tmp_path):
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in" / "a!b.zip", "w") as archive:
+        archive.writestr("x/c!d.html", b"words")
+    write(tmp_path / "m.csv", b"path,url\nin/a!b.zip!x/c!d.html,https://site.example/c\n")
+    (source,) = find_sources(tmp_path / "in", tmp_path / "m.csv")
+    assert read_source(source).url == "https://site.example/c"
+    close_container()
+
+
+def test_what_the_manifest_does_not_say_the_archive_says(tmp_path):
+    row = {"html": "<p>", "url": "https://site.example/1", "fetched_at": "2024-05-01", "charset": "x"}
+    write(tmp_path / "a.jsonl", json.dumps(row).encode())
+    write(tmp_path / "m.csv", b"path,url\na.jsonl!1,https://site.example/better\n")
+    (source,) = find_sources(tmp_path, tmp_path / "m.csv")
+    found = read_source(source)
+    close_container()
+    assert (found.url, found.fetched_at) == ("https://site.example/better", datetime(2024, 5, 1, tzinfo=UTC))

@@ -17,7 +17,7 @@ from ingest.markdown import to_markdown, with_links
 from ingest.pipeline import Refused, clean_page, read_article
 from ingest.records import RawPage, Record, Reject
 from ingest.rules import load_rules
-from ingest.sources import Source, find_sources, read_source
+from ingest.sources import find_source, read_source
 from ingest.trace import trace_page
 
 REFUSED = 3
@@ -98,8 +98,7 @@ def clean(
 def _read(page: str, url: str | None, media_type: str | None) -> RawPage | Reject:
     if page == "-":
         return RawPage(data=sys.stdin.buffer.read(), source="-", url=url, media_type=media_type)
-    source: Source = next(iter(find_sources([page])))
-    raw = read_source(source)
+    raw = read_source(find_source(page))
     if isinstance(raw, Reject):
         return raw
     return msgspec.structs.replace(raw, url=url or raw.url, media_type=media_type or raw.media_type)

@@ -13,7 +13,6 @@ from rich.text import Text
 
 from ingest.cli.options import printable, rule_folders
 from ingest.coverage import Coverage, SiteCoverage, measure
-from ingest.errors import UsageError
 from ingest.rules import load_rules
 
 
@@ -23,7 +22,7 @@ def register(rules_app: typer.Typer) -> None:
 
 def coverage(
     path: Annotated[
-        Path, typer.Argument(metavar="OUT|FOLDER", help="A dataset, or a folder of pages to clean for this.")
+        str, typer.Argument(metavar="OUT|FOLDER", help="A dataset, or a folder of pages to clean for this.")
     ],
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many sites to list.")] = 20,
     rules: Annotated[
@@ -42,8 +41,6 @@ def coverage(
     - 1 the dataset cannot be read
     - 2 wrong usage or bad rules
     """
-    if not path.is_dir():
-        raise UsageError(f"There is no folder {str(path)!r}; name a dataset or a folder of pages.")
     found = measure(path, load_rules(*rule_folders(rules)))
     shown = msgspec.structs.replace(found, sites=found.sites[:limit])
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -22,7 +21,7 @@ def register(rules_app: typer.Typer) -> None:
 
 
 def drift(
-    out: Annotated[Path, typer.Argument(help="The dataset's folder.", metavar="OUT")],
+    out: Annotated[str, typer.Argument(help="The dataset's folder or URI.", metavar="OUT")],
     since: Annotated[
         str | None,
         typer.Option(

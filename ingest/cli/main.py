@@ -6,10 +6,11 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from ingest.cli import clean, rules, run, show
-from ingest.errors import IngestError, RuleError, UsageError
+from ingest.cli import clean, compact, refresh, report, review, rules, run, show, status
+from ingest.cli.interrupts import interruptible
+from ingest.cli.options import print_error
+from ingest.errors import IngestError
 from ingest.version import VERSION
 
 app = typer.Typer(
@@ -40,13 +41,19 @@ def options(
 run.register(app)
 clean.register(app)
 show.register(app)
+report.register(app)
+review.register(app)
+status.register(app)
+refresh.register(app)
+compact.register(app)
 rules.register(app)
 
 
 def main() -> None:
-    """Run the command line and exit with its code: 1 for a failure, 2 for what the caller has to mend."""
+    """Run the command line and exit with its code: that of the error, if there was one."""
     try:
-        app()
+        with interruptible():
+            app()
     except IngestError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)
-        sys.exit(2 if isinstance(error, (RuleError, UsageError)) else 1)
+        print_error(error)
+        sys.exit(error.exit_code)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from ingest.errors import UsageError
+from ingest.errors import IngestError, UsageError
 from ingest.settings import OTHER_KINDS, Settings
 
 Include = Annotated[
@@ -21,6 +22,16 @@ Include = Annotated[
 Exclude = Annotated[
     list[str] | None,
     typer.Option("--exclude", help="A kind of block that the body shall not hold, such as post or cell."),
+]
+
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        min=0,
+        metavar="SECONDS",
+        help="How long to wait for another run that is writing to the dataset; by default not at all.",
+    ),
 ]
 
 
@@ -42,3 +53,8 @@ def rule_folders(given: Iterable[Path] | None) -> list[Path]:
 def printable(text: str) -> str:
     """The text on one line, safe for a terminal: a page's words may hold control sequences."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def print_error(error: IngestError) -> None:
+    """The sentence, on standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)

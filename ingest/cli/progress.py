@@ -25,7 +25,7 @@ Advance = Callable[[int], object]
 
 
 @contextmanager
-def show_progress(console: Console, count_pages: Callable[[], int]) -> Iterator[Advance]:
+def show_progress(console: Console, count_pages: Callable[[], int | None]) -> Iterator[Advance]:
     """A function to call with each number of pages finished. The total is counted beside the work."""
     if not console.is_terminal:
         yield _lines(console)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest.cli import coverage, draft, drift, new, rules_import, sample
+from ingest.cli import coverage, draft, drift, marks, new, rules_import, sample
 from ingest.cli.options import printable, rule_folders
 from ingest.errors import UsageError
 from ingest.rules import load_rules
@@ -28,7 +28,7 @@ Folders = Annotated[
 
 def register(app: typer.Typer) -> None:
     app.add_typer(rules_app, name="rules")
-    for command in (new, draft, sample, drift, coverage, rules_import):
+    for command in (new, draft, sample, drift, coverage, marks, rules_import):
         command.register(rules_app)
 
 

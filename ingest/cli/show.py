@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    out: Annotated[Path, typer.Argument(help="The dataset's folder.", metavar="OUT")],
+    out: Annotated[str, typer.Argument(help="The dataset's folder or URI.", metavar="OUT")],
     site: Annotated[str | None, typer.Option(help="Only this site's articles.", metavar="HOST")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many articles, the newest first.", metavar="N")] = 20,
 ) -> None:
@@ -46,7 +46,7 @@ def show(
     console.print(_say_totals(sites, reasons), markup=False)
 
 
-def _read_newest(out: Path, only: Any, limit: int) -> tuple[pa.Table, Counter[str | None]]:
+def _read_newest(out: str, only: Any, limit: int) -> tuple[pa.Table, Counter[str | None]]:
     """The newest articles, those without a date last, and the number of articles of each site; in one pass."""
     dataset = read(out)
     newest = pa.schema([dataset.schema.field(name) for name in COLUMNS]).empty_table()

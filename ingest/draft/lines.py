@@ -38,7 +38,7 @@ MAX_PATTERNS = 10
 MAX_LINE_CHARS = 600
 MAX_PREFIX_REST = 160
 MIN_PREFIX_LETTERS = 8
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile("[0-9]+")  # what \d is to RE2; to Python it is any script's figures
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
 _PREFIX = re.compile(r"^((?:\S+ ){1,4}\S*?:|(?:\S+ ){2,4})(?=\s*\S)")
 

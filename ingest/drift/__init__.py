@@ -12,14 +12,13 @@ Reads the dataset only; memory grows with the number of sites and rules, not of 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from os import PathLike
-from pathlib import Path
 
 from ingest.drift.findings import Compared, Drift, Finding, TooFew
 from ingest.drift.judge import figures, judge
 from ingest.drift.lines import find_new_lines
 from ingest.drift.tally import Comparison, read_comparisons
 from ingest.drift.windows import Window, read_windows
+from ingest.filesystem import Location, locate
 
 __all__ = ["MIN_PAGES", "PAST_PAGES", "Compared", "Drift", "Finding", "TooFew", "find_drift"]
 
@@ -31,7 +30,7 @@ PAST_PAGES = 500
 
 
 def find_drift(
-    out: str | PathLike[str],
+    out: Location,
     *,
     since: str | None = None,
     site: str | None = None,
@@ -44,7 +43,7 @@ def find_drift(
     `run_id` or an ISO date) all pages from then on. Pages of no known site are not compared.
     Raises `UsageError` for a `since` that is neither, `StoreError` for a folder without a dataset.
     """
-    folder = Path(out)
+    folder = locate(out)
     windows, too_few = read_windows(folder, since=since, site=site, min_pages=min_pages, past=past)
     comparisons = read_comparisons(folder, windows)
     return Drift(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from ingest.drift.findings import Finding
 from ingest.drift.judge import Suspicion
 from ingest.drift.statistics import chance_of_more
 from ingest.drift.windows import NOW, Group, Window, read_rows
+from ingest.filesystem import Place
 from ingest.store import read
 from ingest.suspicion import line_key, lines_of, suspect
 
@@ -41,7 +41,7 @@ class _Lines(NamedTuple):
     written: dict[str, str]
 
 
-def find_new_lines(out: Path, windows: Mapping[Group, Window]) -> list[Suspicion]:
+def find_new_lines(out: Place, windows: Mapping[Group, Window]) -> list[Suspicion]:
     """The lines that recur in the windows, each with its chance to be no news. Reads bodies, twice."""
     recurring = _read_recurring(out, windows)
     before = _count_before(out, windows, recurring)
@@ -77,7 +77,7 @@ def _suspicion(group: Group, lines: _Lines, key: str, before: int, pages: int) -
     return Suspicion(chance, finding)
 
 
-def _read_recurring(out: Path, windows: Mapping[Group, Window]) -> dict[Group, _Lines]:
+def _read_recurring(out: Place, windows: Mapping[Group, Window]) -> dict[Group, _Lines]:
     newest = {
         group: Window({moment: b for moment, b in w.bins.items() if b == NOW}, 0, w.pages_now)
         for group, w in windows.items()
@@ -100,7 +100,7 @@ def _read_recurring(out: Path, windows: Mapping[Group, Window]) -> dict[Group, _
 
 
 def _count_before(
-    out: Path, windows: Mapping[Group, Window], recurring: Mapping[Group, _Lines]
+    out: Place, windows: Mapping[Group, Window], recurring: Mapping[Group, _Lines]
 ) -> dict[Group, tuple[int, Counter[str]]]:
     """The earlier pages of each group, and in how many of them the recurring lines stood."""
     earlier = {
@@ -117,7 +117,7 @@ def _count_before(
     return {group: (pages[group], counts[group]) for group in recurring}
 
 
-def _bodies(out: Path, windows: Mapping[Group, Window]) -> Iterator[tuple[Group, str]]:
+def _bodies(out: Place, windows: Mapping[Group, Window]) -> Iterator[tuple[Group, str]]:
     for places, batch in read_rows(read(out), ["body"], windows):
         for (group, _), body in zip(places, batch.column("body").to_pylist(), strict=True):
             yield group, body

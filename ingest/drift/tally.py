@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
 from ingest.drift.statistics import Histogram, bucket
 from ingest.drift.windows import NOW, Group, Window, microseconds, read_rows
+from ingest.filesystem import Place
 from ingest.store import read, read_rejects
 from ingest.words import count_words
 
@@ -105,7 +105,7 @@ class Comparison(NamedTuple):
     now: Tally
 
 
-def read_comparisons(out: Path, windows: Mapping[Group, Window]) -> list[Comparison]:
+def read_comparisons(out: Place, windows: Mapping[Group, Window]) -> list[Comparison]:
     """The counts of every window, in one pass over the columns they need."""
     tallies: dict[Group, defaultdict[int, Tally]] = {group: defaultdict(Tally) for group in windows}
     for places, batch in read_rows(read(out), _COLUMNS, windows):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ingest.errors import UsageError
+from ingest.filesystem import Place
 from ingest.store import read, read_rejects
 
 NOW = -1
@@ -48,7 +48,7 @@ class Window(NamedTuple):
 
 
 def read_windows(
-    out: Path, *, since: str | None, site: str | None, min_pages: int, past: int
+    out: Place, *, since: str | None, site: str | None, min_pages: int, past: int
 ) -> tuple[dict[Group, Window], dict[Group, Window]]:
     """The windows of all sites with enough pages to compare, and of those with too few.
 

@@ -1,0 +1,71 @@
+"""tar archives, packed or not: the members with a page's suffix. Identity: the member's name, never used as a path."""
+
+from __future__ import annotations
+
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.manifest import Facts
+from ingest.sources.counts import count, count_member
+from ingest.sources.source import Source, is_page, member_of
+from ingest.sources.stream import Stream, read_whole
+
+LARGEST_HEADER = 1024 * 1024
+"""Bytes of a member's name and attributes."""
+
+
+def find(archive: Source, not_pages: Counter[str]) -> Iterator[Source]:
+    """A source for each page, from the members' headers."""
+    with Stream(archive) as stream:
+        headers = _Headers(stream)
+        members: Any = tarfile.TarFile(fileobj=headers, encoding="utf-8")  # type: ignore[arg-type]
+        while info := members.next():
+            members.members.clear()  # it would keep them all
+            if not info.isreg() or info.issparse():
+                if not info.isdir():
+                    count(not_pages, "tar", "link" if info.issym() or info.islnk() else "special file")
+            elif is_page(info.name):
+                yield member_of(archive, info.name, info.offset_data, info.size)
+            else:
+                count_member(not_pages, "tar", info.name)
+        headers.check_end()
+
+
+class Reader:
+    def __init__(self, archive: Source) -> None:
+        self._stream = Stream(archive)
+
+    def approach(self, source: Source) -> None:
+        self._stream.seek(source.offset)
+
+    def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
+        self._stream.seek(source.offset)
+        return read_whole(self._stream, source.size, max_bytes), Facts()
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _Headers:
+    """The stream as the library reads it: headers only, and these within a limit."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._last = b""
+        self.tell = stream.tell
+        self.seek = stream.seek
+
+    def read(self, size: int) -> bytes:
+        if size > LARGEST_HEADER:
+            raise ValueError(f"a header of {size} bytes")
+        self._last = self._stream.read(size)
+        return self._last
+
+    def check_end(self) -> None:
+        """Raise `ValueError` where the library stopped at something that is neither a header nor the end."""
+        if not self._last:
+            raise EOFError("it ends without the mark of its end")
+        if self._last.strip(b"\0"):
+            raise ValueError(f"no header of a member before byte {self._stream.tell()}")

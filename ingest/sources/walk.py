@@ -1,0 +1,154 @@
+"""Files, objects and archives in the order they are found: each once, folders streamed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from pyarrow.fs import FileInfo, FileSelector, FileType
+
+from ingest.errors import IngestError
+from ingest.filesystem import Location, Place, locate, reason_of
+from ingest.sources.containers import kind_of
+from ingest.sources.sidecar import find_sidecar
+from ingest.sources.source import Source, is_page
+
+_LISTED_AT_ONCE = 10_000
+
+
+def canonical(path: Location) -> Place:
+    """Where a path or URI leads; a local folder without links, a file by its own name in such a folder."""
+    place = locate(path)
+    if not place.local:
+        return place
+    if os.path.isdir(place.path):  # noqa: PTH112
+        return Place(os.path.realpath(place.path))
+    folder, name = os.path.split(place.path)
+    return Place(os.path.join(_real_folder(folder), name))  # noqa: PTH118
+
+
+def walk(roots: list[Place], listed: Iterator[str]) -> Iterator[Source]:
+    """Files and archives, each once."""
+    files = dict.fromkeys(root for root in roots if not is_folder(root))
+    yield from map(stamped, files)
+    folders = Walk(files)
+    yield from folders.enter([root for root in roots if root not in files])
+    for line in listed:
+        try:
+            place = canonical(line)
+            if place in files:
+                continue
+            files[place] = None
+            if is_folder(place):
+                yield from folders.enter([place])
+            else:
+                yield stamped(place)
+        except (IngestError, OSError, ValueError) as error:
+            yield Source(line, fault=reason_of(error))
+
+
+class Walk:
+    """Folders entered, each once. `files` are those given by name."""
+
+    def __init__(self, files: Mapping[Place, None]) -> None:
+        self.files = files
+        self.entered: set[object] = set()
+
+    def enter(self, roots: list[Place]) -> Iterator[Source]:
+        """The pages and archives in the folders and all below."""
+        yield from self._local([root.path for root in roots if root.local])
+        for root in roots:
+            if not root.local:
+                yield from self._remote(root)
+
+    def _local(self, roots: list[str]) -> Iterator[Source]:
+        """Linked folders wait until everything real has been entered."""
+        folders = roots[::-1]
+        linked: list[str] = []
+        while folders or linked:
+            folder = folders.pop() if folders else os.path.realpath(linked.pop(0))
+            try:
+                status = os.stat(folder)  # noqa: PTH116
+                if (status.st_dev, status.st_ino) in self.entered:
+                    continue
+                self.entered.add((status.st_dev, status.st_ino))
+                inner: list[str] = []
+                for entry in _list(folder):
+                    if entry.is_dir(follow_symlinks=False):
+                        inner.append(entry.path)
+                    elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
+                        linked.append(entry.path)
+                    elif _is_wanted(entry.name) and Place(entry.path) not in self.files:
+                        yield Source(entry.path, stamp=_stamp_of(entry))
+                folders.extend(reversed(inner))
+            except OSError as error:
+                yield Source(folder, fault=reason_of(error))
+
+    def _remote(self, root: Place) -> Iterator[Source]:
+        """One folder's listing is held at a time: the stores' interface gives a folder whole."""
+        folders = [root.path]
+        while folders:
+            folder = folders.pop()
+            if (root.bucket, folder) in self.entered:
+                continue
+            self.entered.add((root.bucket, folder))
+            try:
+                listed = root.filesystem.get_file_info(FileSelector(folder))
+            except OSError as error:
+                yield Source(folder, bucket=root.bucket, fault=reason_of(error))
+                continue
+            listed.sort(key=lambda info: info.path)
+            facts = {info.path for info in listed if info.path.endswith(".json")}
+            for info in listed:
+                wanted = info.type == FileType.File and _is_wanted(info.base_name)
+                if wanted and Place(info.path, root.bucket) not in self.files:
+                    yield _of_store(info, root.bucket, find_sidecar(info.path, facts))
+            folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
+
+
+def _is_wanted(name: str) -> bool:
+    return is_page(name) or kind_of(name) is not None
+
+
+def _list(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        while batch := list(islice(entries, _LISTED_AT_ONCE)):
+            yield from sorted(batch, key=lambda entry: entry.name)
+
+
+def stamped(place: Place) -> Source:
+    """A file or object given by name; without a stamp if it cannot be looked at, which reading it will tell."""
+    if place.local:
+        return Source(place.path, stamp=_stamp_of(Path(place.path)))
+    with suppress(OSError):
+        info = place.filesystem.get_file_info(place.path)
+        if info.type != FileType.NotFound:
+            return _of_store(info, place.bucket)
+    return Source(place.path, bucket=place.bucket)
+
+
+def _of_store(info: FileInfo, bucket: str, sidecar: str | None = None) -> Source:
+    return Source(info.path, stamp=f"{info.size}-{info.mtime_ns}", bucket=bucket, sidecar=sidecar)
+
+
+def _stamp_of(file: os.DirEntry[str] | Path) -> str | None:
+    try:
+        status = file.stat()
+    except (OSError, ValueError):
+        return None
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def is_folder(place: Place) -> bool:
+    if place.local:
+        return os.path.isdir(place.path)  # noqa: PTH112
+    return bool(place.filesystem.get_file_info(place.path).type == FileType.Directory)
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
