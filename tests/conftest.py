@@ -13,7 +13,6 @@ from object_store import bucket, s3, s3_server  # noqa: F401  fixtures
 
 from ingest.cli import main
 
-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
