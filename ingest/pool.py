@@ -29,8 +29,8 @@ from ingest.records import Reason
 from ingest.sources import close_container
 from ingest.worker import NOTE, Failure
 
-STARTS_TRIED = 3
-"""So many workers in a row may die before they are ready; one may have been killed from outside."""
+STARTS_TRIED = 6
+"""So many workers in a row may die before they are ready; some may have been killed from outside."""
 
 _START = (
     "import sys; sys.path[:] = sys.argv[3:]; from ingest.worker import main; main(*map(int, sys.argv[1:3]))"

@@ -9,11 +9,14 @@ any moment each page has one row or none, and running again makes those that are
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from itertools import count, islice
+from types import FrameType
 
 import msgspec
 
@@ -109,9 +112,10 @@ def run(
             with closing(run_chunks(chunks, job, jobs)) as results:
                 for result in map(duplicates.settle, results):
                     held.check()
-                    commit(result)
-                    duplicates.add(result)
-                    heed(result)
+                    with unbroken():
+                        commit(result)
+                        duplicates.add(result)
+                        heed(result)
 
         return conclude(work, tally, held, tell)
 
@@ -132,6 +136,31 @@ def conclude(work: Callable[[], object], tally: Tally, held: Hold, tell: Listene
     write_summary(summary, held.out)
     tell(summary)
     return summary
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait for the block's end, so that what is committed is counted. A second one does not wait."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+    ):  # no other thread may ask, and none is interrupted
+        yield
+        return
+    came: list[int] = []
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        if came:
+            os._exit(128 + number)
+        came.append(number)
+
+    before = {number: signal.signal(number, wait) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) -> Cleaner:

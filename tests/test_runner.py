@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from ingest.chunk import Limits
 from ingest.errors import IngestError, StoreError, UsageError
-from ingest.runner import LARGEST_CHUNK, make_chunks, run
+from ingest.runner import LARGEST_CHUNK, make_chunks, run, unbroken
 from ingest.sources import Source, find_sources
 from ingest.store import read, read_rejects
 
@@ -371,3 +371,12 @@ print(summary.records)
         [sys.executable, script], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout == "2\n"
+
+
+def test_a_signal_waits_until_what_is_committed_is_counted():
+    seen = []
+    with pytest.raises(KeyboardInterrupt), unbroken():
+        signal.raise_signal(signal.SIGINT)
+        seen.append("went on")
+    assert seen == ["went on"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
