@@ -12,10 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
-from heapq import nsmallest
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import msgspec
@@ -38,7 +35,7 @@ from ingest.chunk import (
 from ingest.engines import count_cpus
 from ingest.filesystem import Location
 from ingest.ledger import digest_number, part_name, read_parts
-from ingest.lock import hold, make_holder
+from ingest.lock import hold
 from ingest.pool import Pool
 from ingest.reopen import Reopener
 from ingest.rewrite import heal, replace_part, stage_stream, stream_part, take
@@ -46,7 +43,7 @@ from ingest.rules import Rulebook, load_rules
 from ingest.runner import StrPath, conclude, ignore, load_rules_cleaner
 from ingest.schema import RECORDS, REJECTS
 from ingest.settings import DEFAULT, Settings
-from ingest.store import open_output, read, remove, write_part
+from ingest.store import read, remove, write_part
 from ingest.summary import RunSummary, Tally
 from ingest.swap import finish_swap
 from ingest.version import VERSION
@@ -55,16 +52,11 @@ WAVE_ROWS = 4096
 """Parts are taken together until so many of their rows are due."""
 
 CHUNK_ROWS = 64
-PREVIEW_ROWS = 2000
-PREVIEW_ROWS_OF_A_SITE = 50
-
 FAILED = ("crashed", "timeout")
 """No reason to give up a record that is there."""
 
 INHERITED = ["run_id", "ingested_at"]
 """What a row keeps when it is made anew."""
-
-NOT_COMPARED = ("rules_digest", "version", "run_id", "ingested_at", "source_stamp", "refreshed_at")
 
 Identity = tuple[str, str | None]
 """`source` and `source_digest`."""
@@ -77,23 +69,6 @@ class Due(NamedTuple):
 
     part: str
     rows: list[Identity]
-
-
-class SiteChange(msgspec.Struct, kw_only=True):
-    """What a refresh would do to a site's records. Of the `due` ones so many were `looked_at`: cleaned again."""
-
-    site: str | None
-    due: int = 0
-    looked_at: int = 0
-    same: int = 0
-    changed: dict[str, int] = {}
-    """Number of records by the field that would change."""
-    words_more: int = 0
-    words_fewer: int = 0
-    rejects: dict[str, int] = {}
-    """Number of records that would become rejects, by reason."""
-    kept: int = 0
-    """Records whose source is gone or has other bytes."""
 
 
 class Refresh(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,12 +97,12 @@ def refresh(
     reopener = Reopener(how.manifest, how.fields)
     read(out)  # raises for what is no dataset, before a folder is made
     with hold(out, wait) as held:
-        job = _make_job(how, held.out, held.holder.run_id, held.holder.since)
+        job = make_job(how, held.out, held.holder.run_id, held.holder.since)
         tally = Tally(job, command="refresh")
         finish_swap(held.out)
         heal(held.out)
         records = read(held.out)
-        due = find_due(records, digests_now(rulebook, how.settings), _only(how.site, rulebook))
+        due = find_due(records, digests_now(rulebook, how.settings), only_site(how.site, rulebook))
 
         def work() -> None:
             with running(job, how.jobs) as run:
@@ -135,36 +110,13 @@ def refresh(
                     fresh = redo(wave, reopener, run)
                     for part in wave:
                         held.check()
-                        result, kept = replace_rows(part, fresh, records, job)
+                        result, kept = replacerows_of(part, fresh, records, job)
                         tally.kept += kept
                         tally.add(result)
                         progress(result.pages)
                     fresh.discard()
 
         return conclude(work, tally, held, ignore)
-
-
-def preview(out: Location, how: Refresh, *, progress: Callable[[int], object] = ignore) -> list[SiteChange]:
-    """What `refresh` would do, by site, most records first; nothing is written.
-
-    Up to 50 records of each site are cleaned again, fewer if there are many sites, chosen by their `page_id`.
-    """
-    rulebook = load_rules(*how.rules)
-    reopener = Reopener(how.manifest, how.fields)
-    records = read(out)
-    due = find_due(records, digests_now(rulebook, how.settings), _only(how.site, rulebook))
-    changes, sample = _choose(due, records)
-    with TemporaryDirectory() as temporary:
-        holder = make_holder()
-        job = _make_job(how, open_output(Path(temporary)), holder.run_id, holder.since)
-        with running(job, how.jobs) as run:
-            for wave in take_waves(iter(sample)):
-                fresh = redo(wave, reopener, run)
-                for part in wave:
-                    _compare(part, fresh, records, changes)
-                    progress(len(part.rows))
-                fresh.discard()
-    return sorted(changes.values(), key=lambda change: (-change.due, change.site or ""))
 
 
 # -- which rows --------------------------------------------------------------------------------------------
@@ -190,14 +142,14 @@ def find_due(
     for part, table in read_parts(records, columns):
         due = [
             (source, digest)
-            for source, digest, site, rules, version in _rows(table, columns)
+            for source, digest, site, rules, version in rows_of(table, columns)
             if only(site) and (rules != digest_of(site) or version != VERSION)
         ]
         if due:
             yield Due(part, due)
 
 
-def _only(site: str | None, rulebook: Rulebook) -> Callable[[str | None], bool]:
+def only_site(site: str | None, rulebook: Rulebook) -> Callable[[str | None], bool]:
     """Whether a row's site is the one that is asked for, by its present name or by that of its host."""
     return lambda other: site is None or site in (other, rulebook.site_of_host(other))
 
@@ -233,7 +185,7 @@ def running(job: Job, jobs: int | None) -> Iterator[Run]:
         pool.stop()
 
 
-def _make_job(how: Refresh, out: Any, run_id: str, since: Any) -> Job:
+def make_job(how: Refresh, out: Any, run_id: str, since: Any) -> Job:
     cleaner = partial(load_rules_cleaner, list(how.rules), how.settings)
     return Job(
         out=out,
@@ -322,7 +274,7 @@ class Before(NamedTuple):
     url: str | None
 
 
-def replace_rows(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> tuple[ChunkResult, Counter[str]]:
+def replacerows_of(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> tuple[ChunkResult, Counter[str]]:
     """Put the new rows in the place of the old ones. Gives what was written, and why other rows stay."""
     before = _read_before(due, records)
     refused = _refuse(due, fresh, before, job)
@@ -362,7 +314,7 @@ def _read_before(due: Due, records: ds.Dataset) -> dict[Identity, Before]:
     return {
         (source, digest): Before(*row)
         for table in stream_part(due.part, records, pa.schema([RECORDS.field(name) for name in columns]))
-        for source, digest, *row in _rows(table, columns)
+        for source, digest, *row in rows_of(table, columns)
         if (source, digest) in wanted
     }
 
@@ -409,65 +361,5 @@ def _inherit(table: pa.Table, columns: Mapping[str, list[Any]], job: Job) -> pa.
     return table
 
 
-def _rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def rows_of(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(table[name].to_pylist() for name in columns), strict=True)
-
-
-# -- the preview -------------------------------------------------------------------------------------------
-
-
-def _choose(due: Iterable[Due], records: ds.Dataset) -> tuple[dict[str | None, SiteChange], list[Due]]:
-    """The sites, and by part the rows to clean: those with the smallest hashes, which is any."""
-    changes: dict[str | None, SiteChange] = {}
-    smallest: dict[str | None, list[tuple[str, str, Identity]]] = {}
-    columns = ("source", "source_digest", "site", "page_id")
-    for part, wanted in due:
-        rows = set(wanted)
-        with pq.ParquetFile(part, filesystem=records.filesystem) as file:
-            table = file.read(columns=list(columns))
-        for source, digest, site, page_id in _rows(table, columns):
-            if (source, digest) in rows:
-                changes.setdefault(site, SiteChange(site=site)).due += 1
-                smallest.setdefault(site, []).append((page_id, part, (source, digest)))
-        for site, some in smallest.items():
-            smallest[site] = nsmallest(PREVIEW_ROWS_OF_A_SITE, some)
-    each = max(1, PREVIEW_ROWS // max(1, len(smallest)))
-    chosen = [row for some in smallest.values() for row in some[:each]][:PREVIEW_ROWS]
-    parts: dict[str, list[Identity]] = {}
-    for _, part, identity in sorted(chosen, key=lambda row: row[1:]):
-        parts.setdefault(part, []).append(identity)
-    return changes, [Due(part, rows) for part, rows in parts.items()]
-
-
-def _compare(due: Due, fresh: Fresh, records: ds.Dataset, changes: Mapping[str | None, SiteChange]) -> None:
-    wanted = set(due.rows)
-    for table in stream_part(due.part, records, RECORDS):
-        for place, identity in enumerate(identities_of(table)):
-            if identity in wanted:
-                (old,) = table.slice(place, 1).to_pylist()
-                _count_change(old, identity, fresh, changes[old["site"]])
-
-
-def _count_change(old: Mapping[str, Any], identity: Identity, fresh: Fresh, change: SiteChange) -> None:
-    change.looked_at += 1
-    if identity in fresh.rejects:
-        (new,) = fresh.take([fresh.rejects[identity]], REJECTS).to_pylist()
-        if new["reason"] in FAILED:
-            change.kept += 1
-        else:
-            change.rejects = _plus(change.rejects, [new["reason"]])
-        return
-    if identity not in fresh.records or (old["url"] and identity in fresh.nowhere):
-        change.kept += 1
-        return
-    (new,) = fresh.take([fresh.records[identity]], RECORDS).to_pylist()
-    fields = [name for name in RECORDS.names if name not in NOT_COMPARED and old[name] != new[name]]
-    change.same += not fields
-    change.changed = _plus(change.changed, fields)
-    words = new["words_kept"] - old["words_kept"]
-    change.words_more += max(words, 0)
-    change.words_fewer += max(-words, 0)
-
-
-def _plus(counts: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
-    return dict((Counter(counts) + Counter(names)).most_common())

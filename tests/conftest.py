@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import standin
 from object_store import bucket, s3, s3_server  # noqa: F401  fixtures
 
 from ingest.cli import main
@@ -33,6 +34,15 @@ def run_ingest(monkeypatch, capsys):
         return code, said.out, said.err
 
     return call
+
+
+@pytest.fixture
+def command(monkeypatch, run_ingest):
+    """`run_ingest` without rules: `ingest run` cleans with the stand-in cleaner."""
+    monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
+    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.delenv("INGEST_RULES", raising=False)
+    return run_ingest
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-import standin
 import typer
 from test_docs import CLI, blocks, section
 
@@ -14,14 +13,6 @@ from ingest.store import read
 
 RUN = typer.main.get_command(app).commands["run"]
 KEYS = keys_of(RUN.callback)
-
-
-@pytest.fixture
-def command(monkeypatch, run_ingest):
-    monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
-    monkeypatch.delenv("INGEST_RULES", raising=False)
-    return run_ingest
 
 
 @pytest.fixture

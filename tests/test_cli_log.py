@@ -3,18 +3,9 @@ from __future__ import annotations
 import json
 
 import pytest
-import standin
 
 from ingest.cli.log import JsonLog
 from ingest.errors import StoreError
-
-
-@pytest.fixture
-def command(monkeypatch, run_ingest):
-    monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
-    monkeypatch.delenv("INGEST_RULES", raising=False)
-    return run_ingest
 
 
 @pytest.fixture
@@ -32,7 +23,7 @@ def lines_of(complaints: str) -> list[dict]:
 
 
 def test_a_run_tells_what_happens_one_object_a_line(command, pages, tmp_path, monkeypatch):
-    monkeypatch.setattr("ingest.cli.log.SECONDS_BETWEEN_LINES", 0)
+    monkeypatch.setattr("ingest.cli.progress.SECONDS_BETWEEN_LINES", 0)
     code, said, complaints = command(
         "run", pages, "--out", tmp_path / "out", "--jobs", 1, "--log-format", "json"
     )

@@ -17,15 +17,6 @@ from ingest.store import open_output, read
 
 
 @pytest.fixture
-def command(monkeypatch, run_ingest):
-    """Run the command line: gives the exit code, what it says, and what it complains about."""
-    monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
-    monkeypatch.delenv("INGEST_RULES", raising=False)
-    return run_ingest
-
-
-@pytest.fixture
 def pages(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

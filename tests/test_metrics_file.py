@@ -14,14 +14,6 @@ from ingest.summary import RunSummary
 
 
 @pytest.fixture
-def command(monkeypatch, run_ingest):
-    monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
-    monkeypatch.delenv("INGEST_RULES", raising=False)
-    return run_ingest
-
-
-@pytest.fixture
 def pages(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

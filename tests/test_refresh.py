@@ -19,8 +19,9 @@ import standin
 from test_runner import assert_clean, go, rows, write_pages
 
 from ingest.errors import StoreError
+from ingest.preview import preview
 from ingest.records import Reject
-from ingest.refresh import Refresh, preview, refresh
+from ingest.refresh import Refresh, refresh
 from ingest.runner import run
 from ingest.store import read, read_rejects
 
@@ -166,7 +167,7 @@ def test_the_dry_run_says_what_would_change_and_changes_nothing(dataset, rules):
 
 
 def test_a_dry_run_of_many_pages_cleans_some(dataset, rules, monkeypatch):
-    monkeypatch.setattr("ingest.refresh.PREVIEW_ROWS", 12)
+    monkeypatch.setattr("ingest.preview.PREVIEW_ROWS", 12)
     change_rules(rules, 1, "^Dear readers of ", "^No such words")
     change_rules(rules, 2, "^Dear readers of ", "^No such words")
     assert [(change.due, change.looked_at) for change in preview(dataset, how(rules))] == [(20, 6), (20, 6)]

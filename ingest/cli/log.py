@@ -6,17 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 import msgspec
 
-from ingest.cli.progress import Advance
+from ingest.cli.progress import Advance, now_and_then
 from ingest.errors import IngestError
 from ingest.events import Event, PageFailed, TextKept, WorkerDied
 from ingest.summary import RunSummary
 
-SECONDS_BETWEEN_LINES = 30
 WARNINGS = (WorkerDied, PageFailed, TextKept)
 
 
@@ -29,19 +27,11 @@ class JsonLog:
     @contextmanager
     def running(self, count_pages: Callable[[], int | None]) -> Iterator[Advance]:
         """A function to call with each number of pages finished; now and then that makes a line."""
-        started = said = monotonic()
-        done = 0
-
-        def advance(pages: int) -> None:
-            nonlocal said, done
-            done += pages
-            now = monotonic()
-            if now - said >= SECONDS_BETWEEN_LINES:
-                said = now
-                rate = round(done / (now - started), 1)
-                self._write("info", {"event": "progress", "pages": done, "pages_per_second": rate})
-
-        yield advance
+        yield now_and_then(
+            lambda pages, rate: self._write(
+                "info", {"event": "progress", "pages": pages, "pages_per_second": round(rate, 1)}
+            )
+        )
 
     def listen(self, event: Event | RunSummary) -> None:
         fields = msgspec.to_builtins(event)

@@ -50,6 +50,11 @@ class _Rate(ProgressColumn):
 
 
 def _lines(console: Console) -> Advance:
+    return now_and_then(lambda pages, rate: console.print(f"{pages:,} pages, {rate:,.0f} pages/s"))
+
+
+def now_and_then(say: Callable[[int, float], object]) -> Advance:
+    """A count of finished pages that says how many there are, and how many a second."""
     started = said = monotonic()
     done = 0
 
@@ -59,6 +64,6 @@ def _lines(console: Console) -> Advance:
         now = monotonic()
         if now - said >= SECONDS_BETWEEN_LINES:
             said = now
-            console.print(f"{done:,} pages, {done / (now - started):,.0f} pages/s")
+            say(done, done / (now - started))
 
     return advance

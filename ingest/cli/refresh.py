@@ -16,7 +16,8 @@ from rich.text import Text
 from ingest.cli.interrupts import exit_code_of
 from ingest.cli.options import Exclude, Include, Wait, printable, rule_folders, settings_of
 from ingest.cli.progress import show_progress
-from ingest.refresh import Refresh, SiteChange, preview, refresh
+from ingest.preview import SiteChange, preview
+from ingest.refresh import Refresh, refresh
 from ingest.sources.fields import parse_fields
 from ingest.summary import RunSummary
 

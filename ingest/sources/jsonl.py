@@ -11,7 +11,7 @@ from ingest.manifest import Facts
 from ingest.sources.fields import NoPageColumnError, choose_columns, page_of_row
 from ingest.sources.packed import BLOCK
 from ingest.sources.source import Source, member_of
-from ingest.sources.stream import UNREADABLE, Stream, TooLargeError, read_whole
+from ingest.sources.stream import UNREADABLE, Stream, StreamReader, TooLargeError, read_whole
 
 MOST_AS_JSON = 6
 """So many times as long a page can be as a JSON string: `\\u003c` is one character."""
@@ -57,13 +57,7 @@ def columns_of(archive: Source) -> None:
         choose_columns(archive.fields, row.keys(), archive.name)
 
 
-class Reader:
-    def __init__(self, archive: Source) -> None:
-        self._stream = Stream(archive)
-
-    def approach(self, source: Source) -> None:
-        self._stream.seek(source.offset)
-
+class Reader(StreamReader):
     def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
         self._stream.seek(source.offset)
         line = read_whole(self._stream, source.size, MOST_AS_JSON * max_bytes).removeprefix(BOM)
@@ -80,6 +74,3 @@ class Reader:
         if len(data) > max_bytes:
             raise TooLargeError(f"{len(data)} bytes, more than {max_bytes}")
         return data, facts
-
-    def close(self) -> None:
-        self._stream.close()

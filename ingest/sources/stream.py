@@ -126,6 +126,19 @@ class Stream:
         return block
 
 
+class StreamReader:
+    """The part of a container's reader that is the same where members stand one behind the other."""
+
+    def __init__(self, archive: Source) -> None:
+        self._stream = Stream(archive)
+
+    def approach(self, source: Source) -> None:
+        self._stream.seek(source.offset)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
 def read_whole(file: Any, size: int, max_bytes: int) -> bytes:
     """Exactly `size` bytes. Raises `TooLargeError` without reading, `EOFError` if there are fewer."""
     if size > max_bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from ingest.manifest import Facts
 from ingest.sources.counts import count, count_member
 from ingest.sources.source import Source, is_page, member_of
-from ingest.sources.stream import Stream, read_whole
+from ingest.sources.stream import Stream, StreamReader, read_whole
 
 LARGEST_HEADER = 1024 * 1024
 """Bytes of a member's name and attributes."""
@@ -33,19 +33,10 @@ def find(archive: Source, not_pages: Counter[str]) -> Iterator[Source]:
         headers.check_end()
 
 
-class Reader:
-    def __init__(self, archive: Source) -> None:
-        self._stream = Stream(archive)
-
-    def approach(self, source: Source) -> None:
-        self._stream.seek(source.offset)
-
+class Reader(StreamReader):
     def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
         self._stream.seek(source.offset)
         return read_whole(self._stream, source.size, max_bytes), Facts()
-
-    def close(self) -> None:
-        self._stream.close()
 
 
 class _Headers:
