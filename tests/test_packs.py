@@ -369,6 +369,7 @@ MUST_GO = {
         Lesen Sie auch: Brücke bleibt gesperrt
         Mehr zum Thema
         Das könnte Sie auch interessieren
+        Mehr Artikel aus dieser Rubrik gibt's hier: Küste
         Auch interessant: Die Fähren fahren wieder
         Meistgelesen
         Weiterlesen
