@@ -65,7 +65,7 @@ def time_stages(watch: Stopwatch, raw: RawPage, rulebook: Rulebook) -> None:
     chosen = watch.time("select", html.choose, page, layout, document)
     hints = html.hints_of(page, raw, layout)
     blocks = [document.blocks[number] for number in chosen.scope]
-    watch.time("describe", describe_page, tree, page.structured, hints, blocks, chosen.labels)
+    watch.time("describe", describe_page, tree, page.structured, hints, blocks, chosen.labels, page.canonical)
 
 
 Subjects = Mapping[str, Callable[[RawPage], Any]]

@@ -10,9 +10,6 @@ import codecs
 import re
 from typing import Literal, NamedTuple
 
-import charset_normalizer
-import ftfy
-
 from ingest.records import RawPage, Reason
 
 Media = Literal["html", "text"]
@@ -107,11 +104,18 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     if bad > MAX_BAD_SHARE * len(text):
         return Refusal("undecodable", f"{bad:,} of {len(text):,} characters cannot be read as {charset}")
     if charset == "utf-8" and not text.isascii() and _MOJIBAKE.search(data):
-        repaired = ftfy.fix_encoding(text)
+        repaired = _repair(text)
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
     utf8 = data if same else text.encode("utf-8", "replace")
     return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
+
+
+def _repair(text: str) -> str:
+    """The text with what was encoded twice set right; line by line, since most lines of a page are plain ASCII."""
+    import ftfy  # few pages need it, and no run should wait for it
+
+    return "\n".join(line if line.isascii() else ftfy.fix_encoding(line) for line in text.split("\n"))
 
 
 def media_of(raw: RawPage, utf8: bytes) -> Media:
@@ -189,6 +193,8 @@ def _codec(name: str | None) -> str | None:
 
 def _guess(data: bytes, first_bad: int, declared: list[str]) -> tuple[str, str, tuple[str, ...]]:
     """For bytes that fit no declaration: UTF-8 with some damage, else the likeliest charset of detection."""
+    import charset_normalizer  # as rare
+
     text = data.decode("utf-8", "replace")
     damage = text.count("\ufffd")
     multibyte = sum(1 for char in text if char > "\x7f") - damage

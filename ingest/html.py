@@ -14,7 +14,7 @@ from ingest.blocks import Document, RawBlock, walk
 from ingest.cosmetic import find_nodes, label_hidden, match_cosmetic
 from ingest.decode import Decoded, Refusal
 from ingest.describe.facts import article_body, describe_page, page_titles
-from ingest.describe.found import Hints
+from ingest.describe.found import Found, Hints
 from ingest.describe.published import find_published
 from ingest.describe.url import find_canonical_url, host_of
 from ingest.extract.generic import Selection, extract_generic, select
@@ -52,6 +52,7 @@ class Opened(NamedTuple):
 
     tree: LexborHTMLParser
     structured: Structured
+    canonical: Found[str] | None
     url: str | None
     site: str | None
     rules: SiteRules
@@ -121,7 +122,7 @@ def open_page(raw: RawPage, tree: LexborHTMLParser, rulebook: Rulebook) -> Opene
     site = rulebook.site_of_host(host_of(url)) if url else None
     if url is None and tree.body is not None:
         site = rulebook.recognise(tree.body.text(separator="\n"), tree)
-    return Opened(tree, structured, url, site, rulebook.rules_for(site))
+    return Opened(tree, structured, canonical, url, site, rulebook.rules_for(site))
 
 
 def find_layout(page: Opened, raw: RawPage) -> CompiledLayout | None:
@@ -344,7 +345,7 @@ def judge(
     images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
     inside = set(chosen.scope)
     outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)
-    facts = describe_page(page.tree, page.structured, hints, blocks, labels)
+    facts = describe_page(page.tree, page.structured, hints, blocks, labels, page.canonical)
     links = chosen.document.links
     blocks, labels = keep_included(blocks, labels, settings)
     return Article(

@@ -17,14 +17,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ingest.store import read, read_rejects
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 IDENTITY = ("source", "source_digest", "source_stamp", "page_id", "reason")
 PARTS_AT_ONCE = 8

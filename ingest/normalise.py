@@ -10,11 +10,7 @@ from ingest.blocks import CONTINUES, GLUED, RawBlock
 from ingest.labels import Label
 from ingest.records import Block, Removal
 from ingest.settings import DEFAULT, Settings
-from ingest.words import count_words
-
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-"""Soft hyphens, zero-width spaces and joiners of words. The joiners of Persian and Indic letters, and the marks of
-writing direction, are part of the text and stay."""
+from ingest.words import count_words, without_invisible
 
 MAX_INVISIBLE = 8
 """A block of no more characters may hold nothing but invisible ones; it is no paragraph."""
@@ -29,9 +25,7 @@ def clean_text(text: str) -> str:
     """The text in NFC without invisible characters."""
     if text.isascii():
         return text
-    for char in _INVISIBLE:
-        if char in text:
-            text = text.replace(char, "")
+    text = without_invisible(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

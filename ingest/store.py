@@ -13,17 +13,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow.fs import FileSelector, FileType
 
 from ingest.errors import StoreError
 from ingest.filesystem import Location, Place, locate, open_filesystem, reason_of
 from ingest.schema import RECORDS, REJECTS
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 FOLDERS = ("records", "rejects", "runs")
 
@@ -119,7 +121,10 @@ def cannot_write(folder: Location, error: OSError) -> StoreError:
 
 
 def read(out: Location) -> ds.Dataset:
-    """The records as a pyarrow dataset, from a folder or a URI. Raises `StoreError` if it holds no dataset."""
+    """The records as a pyarrow dataset, from a folder or a URI. Raises `StoreError` if it holds no dataset.
+
+    Its parts are those that are there now: after a refresh or a compaction, list them anew.
+    """
     return _dataset(locate(out), "records", RECORDS)
 
 
@@ -137,6 +142,8 @@ def _dataset(out: Place, name: str, schema: pa.Schema) -> ds.Dataset:
     folder = out / name
     if not _is_folder(folder):
         raise StoreError(f"There is no dataset in {out}: it has no folder {name!r}.")
+    import pyarrow.dataset as ds  # brings pandas along where it is installed, and workers read no dataset
+
     return ds.dataset(folder.path, filesystem=folder.filesystem, schema=schema, format="parquet")
 
 

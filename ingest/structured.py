@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.words import letters
+from ingest.words import letters, without_invisible
 
 MAX_SCRIPT = 2_000_000  # characters of one JSON-LD script; larger ones are data feeds
 MAX_OBJECTS = 500  # JSON-LD objects of a page
@@ -120,7 +120,7 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
 
 def squeeze(text: str) -> str:
     """The text on one line, each run of white space one space, without soft hyphens and zero-width characters."""
-    return " ".join((text if text.isascii() else text.translate(INVISIBLE)).split())
+    return " ".join(without_invisible(text).split())
 
 
 def plain(value: object) -> str:
@@ -162,7 +162,6 @@ def first_meta(structured: Structured, *names: str) -> str | None:
     return next((structured.meta[name][0] for name in names if name in structured.meta), None)
 
 
-INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
 TAG = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 OPENING = re.compile(r"(?:(?://|/\*)?[ \t]{0,9}<!\[CDATA\[(?:[ \t]{0,9}\*/)?|<!--)\s*")
 CLOSING = re.compile(r"(?:(?://|/\*)?[ \t]{0,9}\]\]>(?:[ \t]{0,9}\*/)?|(?://)?[ \t]{0,9}-->)$")

@@ -7,11 +7,11 @@ import typer
 from test_docs import CLI, blocks, section
 
 from ingest.cli.config import NOT_IN_FILES, keys_of, locate, read_config
-from ingest.cli.main import app
+from ingest.cli.main import make_app
 from ingest.errors import UsageError
 from ingest.store import read
 
-RUN = typer.main.get_command(app).commands["run"]
+RUN = typer.main.get_command(make_app()).commands["run"]
 KEYS = keys_of(RUN.callback)
 
 

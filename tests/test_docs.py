@@ -17,7 +17,7 @@ import yaml
 import ingest
 from ingest import strip
 from ingest.chunk import Limits
-from ingest.cli.main import app
+from ingest.cli.main import make_app
 from ingest.decode import MAX_PAGE_BYTES
 from ingest.describe.found import Origin
 from ingest.errors import Mistake
@@ -78,7 +78,7 @@ def commands(command: Any, name: str = "ingest") -> Iterator[tuple[str, Any]]:
         yield from commands(below, f"{name} {child}")
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(typer.main.get_command(make_app())))
 
 
 def test_every_command_has_its_section_and_no_other():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ingest.cli.main import app
+from ingest.cli.main import make_app
 
 TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +32,7 @@ def steps() -> list[tuple[str, str]]:
 @pytest.fixture
 def ingest(monkeypatch, capsys):
     """Run `ingest ...`: gives the exit code and what is printed."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(make_app())
 
     def run(arguments: list[str]) -> tuple[int, str]:
         try:

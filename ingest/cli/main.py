@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from ingest.cli import clean, compact, refresh, report, review, rules, run, show, status
 from ingest.cli.interrupts import interruptible
 from ingest.cli.options import print_error
 from ingest.errors import IngestError
 from ingest.version import VERSION
 
-app = typer.Typer(
-    name="ingest",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
+COMMANDS = ("run", "clean", "show", "report", "review", "status", "refresh", "compact", "rules")
+"""Each has a module of its own here, which is imported when it is asked for: what some of them need takes a second."""
 
 
 def print_version(asked: bool) -> None:
@@ -28,7 +24,6 @@ def print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool,
@@ -38,22 +33,31 @@ def options(
     """Folders of scraped news pages in; clean, audited article records in Parquet out."""
 
 
-run.register(app)
-clean.register(app)
-show.register(app)
-report.register(app)
-review.register(app)
-status.register(app)
-refresh.register(app)
-compact.register(app)
-rules.register(app)
+def make_app(commands: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    app = typer.Typer(
+        name="ingest",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        callback=options,
+    )
+    for name in commands:
+        import_module(f"ingest.cli.{name}").register(app)
+    return app
 
 
 def main() -> None:
     """Run the command line and exit with its code: that of the error, if there was one."""
     try:
         with interruptible():
-            app()
+            make_app(_needed(sys.argv[1:2]))()
     except IngestError as error:
         print_error(error)
         sys.exit(error.exit_code)
+
+
+def _needed(first: list[str]) -> Iterable[str]:
+    """The commands to offer for this first argument; all, where it is none of them."""
+    return () if first == ["--version"] else [name for name in COMMANDS if [name] == first] or COMMANDS

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -255,9 +256,14 @@ def _distance(node: LexborNode, home: frozenset[int]) -> int:
         if place is None or place.mem_id in home:
             break
         attributes = place.attributes
-        marks = f"{attributes.get('class')} {attributes.get('id')}"[:MAX_MARKS].lower()
-        if place.tag in ("footer", "nav") or FOREIGN.search(marks):
+        marks = f"{attributes.get('class')} {attributes.get('id')}"[:MAX_MARKS]
+        if place.tag in ("footer", "nav") or _is_foreign(marks):
             return 2
         distance = max(distance, place.tag == "aside")
         place = place.parent
     return distance
+
+
+@lru_cache(maxsize=8192)  # the bylines of a page share their surroundings
+def _is_foreign(marks: str) -> bool:
+    return FOREIGN.search(marks.lower()) is not None

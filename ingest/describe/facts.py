@@ -20,7 +20,6 @@ from ingest.describe.publisher import find_publisher
 from ingest.describe.section import find_section
 from ingest.describe.tags import find_tags
 from ingest.describe.title import find_title
-from ingest.describe.url import find_canonical_url
 from ingest.labels import Label
 from ingest.structured import Structured, plain
 
@@ -54,11 +53,11 @@ def describe_page(
     hints: Hints,
     blocks: Sequence[RawBlock],
     labels: Sequence[Label | None],
+    canonical: Found[str] | None,
 ) -> Facts:
-    """The page's fields. `blocks` and `labels` are the article's scope with its verdicts."""
+    """The page's fields. `blocks` and `labels` are the article's scope with its verdicts, `canonical` is known."""
     kept = [block.text for block, label in zip(blocks, labels, strict=True) if label is None]
     body = "\n\n".join(kept)
-    canonical = find_canonical_url(structured, hints.url)
     language = find_language(structured, hints, body)
     publisher = find_publisher(structured, hints)
     title = find_title(tree, structured, hints)

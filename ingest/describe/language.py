@@ -96,7 +96,7 @@ def _declared(structured: Structured, hints: Hints) -> Iterator[tuple[str, Origi
 
 def _fits(language: str, sample: str) -> bool:
     """Whether a text can be in the language, as far as its script and its commonest words tell."""
-    words = WORD.findall(sample)
+    words = WORD.findall(sample.lower())
     letters = sum(map(len, words))
     if letters < FEW or language in EITHER_SCRIPT.split():
         return True
@@ -108,7 +108,7 @@ def _fits(language: str, sample: str) -> bool:
     common = WORDS.get(language)
     if common is None or letters < ENOUGH:
         return True
-    return sum(word.lower() in common for word in words) * 20 >= len(words)
+    return sum(map(common.__contains__, words)) * 20 >= len(words)
 
 
 def _count_letters(runs: re.Pattern[str], text: str) -> int:

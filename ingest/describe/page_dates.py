@@ -106,9 +106,9 @@ def _says(said: str, titles: list[str]) -> bool:
 
 
 def _line_dates(lines: list[str], title: int) -> Iterator[tuple[float, str]]:
-    dated = [i for i, line in enumerate(lines) if len(line) <= MAX_LINE and TWO.search(line)]
-    dated = [i for i in dated if DIGITS.search(lines[i])]
-    for i in sorted(dated, key=lambda i: _steps(i - title))[:MAX_LINES]:
+    short = [i for i, line in enumerate(lines) if len(line) <= MAX_LINE and TWO.search(line)]
+    short.sort(key=lambda i: _steps(i - title))
+    for i in islice((i for i in short if DIGITS.search(lines[i])), MAX_LINES):
         if (rest := _rest(lines[i])) is not None:
             labelled = lines[i - 1] + lines[i] if i and lines[i - 1][-1] in ":：" else lines[i]
             label = 2 * bool(CHANGED.search(labelled)) - bool(PUBLISHED.search(labelled))

@@ -114,7 +114,8 @@ def _resolve(stated: object, url: str | None) -> SplitResult | None:
     if not isinstance(stated, str) or not stated.strip():
         return None
     try:
-        parts = _split(urljoin(url or "", stated.strip()))
+        stated = stated.strip()
+        parts = _split(stated if stated.startswith(("https://", "http://")) else urljoin(url or "", stated))
     except ValueError:
         return None
     public = parts is not None and "." in _host(parts).strip(".") and not _host(parts).startswith("127.")

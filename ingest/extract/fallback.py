@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.blocks import RawBlock
@@ -30,6 +29,8 @@ _SHORT: Final = 25  # letters; a shorter block must be a line of the text by its
 
 def read_text(tree: LexborHTMLParser) -> str:
     """trafilatura's text of a page, empty if it finds none. The tree is left as it is."""
+    import trafilatura  # a quarter of a second to import, and one page in forty needs it
+
     copy = LexborHTMLParser(tree.html or "")
     copy.strip_tags(_FURNITURE)
     html = copy.html or ""

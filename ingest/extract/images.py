@@ -59,10 +59,9 @@ def images_of_page(
 
 def _is_in_article(picture: Shown, place_of: dict[int, int], labels: Sequence[Label | None]) -> bool:
     """Whether a picture stands in the scope, not in a removed box, and is more than an icon."""
-    if _url(picture) is None or not ({picture.place - 1, picture.place} & place_of.keys()):
-        return False
     beside = [labels[place_of[n]] for n in (picture.place - 1, picture.place) if n in place_of]
-    return any(label is None or label.kind in _IN_ARTICLE for label in beside)
+    stands = any(label is None or label.kind in _IN_ARTICLE for label in beside)
+    return stands and _url(picture) is not None
 
 
 def _is_scrap(caption: Captioned) -> bool:
@@ -72,7 +71,7 @@ def _is_scrap(caption: Captioned) -> bool:
 
 def _url(picture: Shown) -> str | None:
     url = (picture.url or "").strip()
-    return url if url and not url.lower().startswith(("data:", "javascript:", "blob:")) else None
+    return url if url and not url[:12].lower().startswith(("data:", "javascript:", "blob:")) else None
 
 
 def _runs(captions: Sequence[Captioned]) -> list[tuple[list[int], Image]]:

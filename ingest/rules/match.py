@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -20,6 +21,7 @@ def _options() -> Any:
     return options
 
 
+@lru_cache(maxsize=8192)
 def compile_pattern(pattern: str) -> Any:
     """The compiled RE2 pattern, searched anywhere in the text. Raises `re2.error`."""
     return re2.compile(pattern, _options())
@@ -28,7 +30,7 @@ def compile_pattern(pattern: str) -> Any:
 def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, as a sentence, or `None`."""
     try:
-        compile_pattern(pattern)
+        re2.compile(pattern, _options())
     except re2.error as error:
         reason = error.args[0] if error.args else error
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)

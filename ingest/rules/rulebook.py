@@ -44,12 +44,16 @@ MAX_RECOGNISE_CHARS = 200_000
 
 
 class CompiledStrip(NamedTuple):
-    """A strip rule with its stamped label; `patterns` are the compiled ones of `line` or `part`."""
+    """A strip rule with its stamped label."""
 
     label: Label
     rule: Strip
-    patterns: tuple[Any, ...]
     to_end: bool
+
+    @property
+    def patterns(self) -> tuple[Any, ...]:
+        """The compiled patterns of `line` or `part`, each for itself: few rules need them so, and few pages."""
+        return tuple(map(compile_pattern, as_list(self.rule.line) or as_list(self.rule.part)))
 
 
 class CompiledDrop(NamedTuple):
@@ -200,7 +204,6 @@ def _compile_strip(owner: str, rule: Strip) -> CompiledStrip:
     return CompiledStrip(
         label=_stamp(owner, rule.id, rule.kind),
         rule=rule,
-        patterns=tuple(map(compile_pattern, as_list(rule.line) or as_list(rule.part))),
         to_end="end" in as_list(rule.through),
     )
 

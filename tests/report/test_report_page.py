@@ -17,7 +17,7 @@ from hostile_rows import MOMENT, VALUES, inspect, record, reject, write_rows
 from typer.testing import CliRunner
 
 import ingest
-from ingest.cli.main import app
+from ingest.cli.main import make_app
 from ingest.errors import StoreError
 from ingest.report import make_report, tally
 from ingest.report import page as page_module
@@ -314,14 +314,14 @@ def test_landmarks_language_and_viewport_are_there(page):
 
 def test_the_command_writes_the_file(newsroom, tmp_path, page):
     target = tmp_path / "look.html"
-    result = CliRunner().invoke(app, ["report", str(newsroom), "-o", str(target)])
+    result = CliRunner().invoke(make_app(), ["report", str(newsroom), "-o", str(target)])
     assert result.exit_code == 0
     assert target.read_text(encoding="utf-8") == page
     assert str(target) in result.output.replace("\n", "")
 
 
 def test_the_command_says_what_is_wrong(tmp_path, newsroom):
-    result = CliRunner().invoke(app, ["report", str(tmp_path / "none")])
+    result = CliRunner().invoke(make_app(), ["report", str(tmp_path / "none")])
     assert isinstance(result.exception, StoreError)
-    result = CliRunner().invoke(app, ["report", str(newsroom), "-o", str(tmp_path / "no" / "x.html")])
+    result = CliRunner().invoke(make_app(), ["report", str(newsroom), "-o", str(tmp_path / "no" / "x.html")])
     assert isinstance(result.exception, StoreError) and "-o" in str(result.exception)
