@@ -30,7 +30,7 @@ from ingest.chunk import ChunkResult, Job, identities_of
 from ingest.filesystem import Location, Place
 from ingest.ledger import digest_number, part_name, read_parts
 from ingest.lock import hold
-from ingest.rewrite import BATCH_ROWS, PartWriter, heal, stream_part, take
+from ingest.rewrite import BATCH_ROWS, Identity, PartWriter, heal, rows_of, stream_part, take
 from ingest.runner import conclude, ignore
 from ingest.schema import RECORDS, REJECTS
 from ingest.store import read, read_rejects, write_part
@@ -43,9 +43,6 @@ MERGED_AT_ONCE = 32
 
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _KEY = "sorted by"
-
-Identity = tuple[str, str | None]
-"""`source` and `source_digest`."""
 
 
 class Table(NamedTuple):
@@ -126,21 +123,21 @@ def _compact_table(
     sizes = {info.path: info.size for info in dataset.filesystem.get_file_info(dataset.files)}
     touched = _parts_with(gone, dataset) if gone else set()
     parts = [path for path, size in sizes.items() if size < part_bytes / 2 or path in touched]
+    if len(parts) < 2 and not touched:
+        parts = []
+    writers: list[PartWriter] = []
+    if parts:
+        rows = _read_kept(parts, dataset, table.schema, gone)
+        with TemporaryDirectory(
+            dir=out.path if out.local else None, prefix=".compact-", suffix=".tmp"
+        ) as temporary:
+            runs = _write_runs(rows, table, Path(temporary))
+            merged = _merge_runs(runs, Path(temporary))
+            writers = list(_write_parts(merged, out / table.name, table.schema, part_bytes))
+        check()
+        swap_parts(out, table.name, parts, [writer.place for writer in writers])
     done.parts_before += len(sizes)
     done.bytes_before += sum(sizes.values())
-    if len(parts) < 2 and not touched:
-        done.parts_after += len(sizes)
-        done.bytes_after += sum(sizes.values())
-        return 0
-    with TemporaryDirectory(
-        dir=out.path if out.local else None, prefix=".compact-", suffix=".tmp"
-    ) as temporary:
-        runs = _write_runs(_rows_of(parts, dataset, table.schema, gone), table, Path(temporary))
-        writers = list(
-            _write_parts(_merge_runs(runs, Path(temporary)), out / table.name, table.schema, part_bytes)
-        )
-    check()
-    swap_parts(out, table.name, parts, [writer.place for writer in writers])
     done.parts_after += len(sizes) - len(parts) + len(writers)
     done.bytes_after += sum(size for path, size in sizes.items() if path not in parts)
     done.bytes_after += sum(writer.written for writer in writers)
@@ -150,7 +147,7 @@ def _compact_table(
 # -- sorting -----------------------------------------------------------------------------------------------
 
 
-def _rows_of(
+def _read_kept(
     parts: Iterable[str], dataset: ds.Dataset, schema: pa.Schema, gone: set[Identity]
 ) -> Iterator[pa.Table]:
     for part in parts:
@@ -306,9 +303,7 @@ def find_superseded(records: ds.Dataset) -> dict[Identity, str]:
     columns = ("page_id", "ingested_at", "modified", "source", "source_digest")
     for _, table in read_parts(records, columns):
         places = [n for n, page in enumerate(table["page_id"].to_pylist()) if digest_number(page) in several]
-        for page, ingested, modified, source, digest in (
-            row.values() for row in take(table.select(columns), places).to_pylist()
-        ):
+        for page, ingested, modified, source, digest in rows_of(take(table, places), columns):
             snapshot = _Snapshot(ingested or _EARLIEST, modified or _EARLIEST, source, digest)
             snapshots.setdefault(page, []).append(snapshot)
     superseded: dict[Identity, str] = {}

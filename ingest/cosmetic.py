@@ -12,7 +12,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from ingest.blocks import TAG_NAMES, Document, RawBlock
+from ingest.blocks import Document, RawBlock
+from ingest.elements import TAG_NAMES
 from ingest.labels import Label
 from ingest.rules.cosmetic import CosmeticIndex, Elements
 from ingest.strip import reads_like_prose

@@ -25,7 +25,10 @@ Engine = Callable[[Iterator[Chunk], Job, int | None], Generator[ChunkResult, Non
 
 
 def choose_engine(name: str, address: str | None = None) -> Engine:
-    """The engine of this name. Raises `UsageError` for another name, an address it has no use for, or no Ray."""
+    """The engine of this name.
+
+    Raises `UsageError` for another name, an address it has no use for or where nothing listens, or no Ray.
+    """
     if name not in list(EngineName):
         raise UsageError(f"There is no engine {name!r}; there are {' and '.join(EngineName)}.")
     if name == EngineName.LOCAL:
@@ -33,9 +36,10 @@ def choose_engine(name: str, address: str | None = None) -> Engine:
             raise UsageError("An address goes with the engine ray.")
         return run_local
     try:
-        from ingest.ray_engine import run_ray
+        from ingest.ray_engine import knock, run_ray
     except ImportError:
         raise UsageError("Ray is not installed: python -m pip install 'ingest[ray]'") from None
+    knock(address)
     return partial(run_ray, address=address)
 
 

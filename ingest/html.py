@@ -10,15 +10,18 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.article import Article, NoArticle
-from ingest.blocks import Document, RawBlock, walk
+from ingest.blocks import Document, RawBlock
 from ingest.cosmetic import find_nodes, label_hidden, match_cosmetic
 from ingest.decode import Decoded, Refusal
+from ingest.describe.deck import has_blocks
 from ingest.describe.facts import article_body, describe_page, page_titles
 from ingest.describe.found import Found, Hints
 from ingest.describe.published import find_published
+from ingest.describe.title import spaced_text
 from ingest.describe.url import find_canonical_url, host_of
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
+from ingest.extract.parts import mark_pull_quotes
 from ingest.labels import Label
 from ingest.normalise import clean_text, keep_included
 from ingest.records import Method, RawPage
@@ -28,6 +31,7 @@ from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import greedy_drop, strip_blocks
 from ingest.structured import Structured, plain, read_structured, strings
+from ingest.walk import walk
 from ingest.words import count_all_words
 
 MEDIA_TYPE = "text/html"
@@ -162,13 +166,18 @@ def values_at(tree: LexborHTMLParser, structured: Structured, pick: Pick) -> tup
     texts: Iterable[str | None]
     if pick.css:
         nodes = tree.css(pick.css)[:MAX_VALUES]
-        texts = (node.attributes.get(pick.attr) if pick.attr else node.text() for node in nodes)
+        texts = (node.attributes.get(pick.attr) if pick.attr else _shown(node) for node in nodes)
     elif pick.json_ld:
         texts = (text for article in structured.articles[:1] for text in strings(article.get(pick.json_ld)))
     else:
         texts = map(plain, structured.meta.get((pick.meta or "").lower(), ()))
     tidy = (clean_text(" ".join((text or "").split())) for text in texts)
     return tuple(text[:MAX_VALUE_CHARS] for text in tidy if text)[:MAX_VALUES]
+
+
+def _shown(node: LexborNode) -> str:
+    """An element's text, its paragraphs and lines parted."""
+    return spaced_text(node) if has_blocks(node) else node.text()
 
 
 # -- choosing ------------------------------------------------------------------------------------------------
@@ -339,9 +348,9 @@ def judge(
     settings: Settings = DEFAULT,
 ) -> Article:
     """The article: the wording rules' verdicts added, pictures with their captions, and the facts."""
-    blocks = chosen.blocks
-    stripped = strip_blocks([block.text for block in blocks], page.rules, "html", chosen.labels)
+    stripped = strip_blocks([block.text for block in chosen.blocks], page.rules, "html", chosen.labels)
     labels = stripped.labels
+    blocks = mark_pull_quotes(chosen.blocks, labels)
     images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
     inside = set(chosen.scope)
     outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)

@@ -20,19 +20,17 @@ from ingest.refresh import (
     FAILED,
     Due,
     Fresh,
-    Identity,
     Refresh,
     digests_now,
     find_due,
     make_job,
     only_site,
     redo,
-    rows_of,
     running,
     take_waves,
 )
 from ingest.reopen import Reopener
-from ingest.rewrite import stream_part
+from ingest.rewrite import Identity, rows_of, stream_part
 from ingest.rules import load_rules
 from ingest.runner import ignore
 from ingest.schema import RECORDS, REJECTS
@@ -72,10 +70,9 @@ def preview(out: Location, how: Refresh, *, progress: Callable[[int], object] = 
     due = find_due(records, digests_now(rulebook, how.settings), only_site(how.site, rulebook))
     changes, sample = _choose(due, records)
     with TemporaryDirectory() as temporary:
-        holder = make_holder()
-        job = make_job(how, open_output(Path(temporary)), holder.run_id, holder.since)
+        job = make_job(how, open_output(Path(temporary)), make_holder())
         with running(job, how.jobs) as run:
-            for wave in take_waves(iter(sample)):
+            for wave in take_waves(sample):
                 fresh = redo(wave, reopener, run)
                 for part in wave:
                     _compare(part, fresh, records, changes)

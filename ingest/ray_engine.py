@@ -7,15 +7,19 @@ by Ray; what it had staged is never committed. Input, output and rules must be w
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
 from collections.abc import Generator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import ray
 
 from ingest.chunk import Chunk, ChunkResult, Job
 from ingest.errors import IngestError, UsageError
+from ingest.filesystem import reason_of
 from ingest.pool import Pool
 
 MACHINES_LOST = 10
@@ -23,6 +27,9 @@ MACHINES_LOST = 10
 
 WAITING = 2
 """Chunks in flight for each CPU: one at work, one on its way."""
+
+ANSWER_SECONDS = 5.0
+"""How long a cluster may take to answer its door."""
 
 _pools: dict[str, Pool] = {}
 """In a process of Ray's: the pool of the run it works for. Ray uses its processes again for the next task."""
@@ -67,10 +74,34 @@ def _connect(address: str | None) -> bool:
     try:
         ray.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
     except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
-        raise UsageError(f"There is no Ray cluster at {address or 'hand'}: {error}") from error
+        raise _no_cluster(address, error) from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, on_termination)  # Ray has put its own there
     return True
+
+
+def knock(address: str | None) -> None:
+    """Look whether anything listens at the address, or at that of `RAY_ADDRESS`.
+
+    Ray would try for a quarter of an hour. What has no port, such as `local`, is left to it. Raises `UsageError`.
+    """
+    if address in (None, "auto"):
+        address = os.environ.get("RAY_ADDRESS")
+    if ray.is_initialized() or not address:
+        return
+    try:
+        door = urlsplit("//" + address.rpartition("//")[2])
+        if door.hostname and door.port:
+            socket.create_connection((door.hostname, door.port), ANSWER_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise _no_cluster(address, error) from error
+
+
+def _no_cluster(address: str | None, error: Exception) -> UsageError:
+    return UsageError(
+        f"There is no Ray cluster at {address or 'hand'}: {reason_of(error)}. "
+        "Start one there with `ray start --head`, or give the --address that it printed."
+    )
 
 
 def _count_cpus() -> int:

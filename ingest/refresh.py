@@ -29,21 +29,24 @@ from ingest.chunk import (
     Limits,
     SeenSource,
     Staged,
+    commit,
     identities_of,
     process_chunk,
+    stage_tables,
 )
 from ingest.engines import count_cpus
-from ingest.filesystem import Location
-from ingest.ledger import digest_number, part_name, read_parts
-from ingest.lock import hold
+from ingest.filesystem import Location, Place
+from ingest.ledger import digest_number, read_parts
+from ingest.lock import Holder, hold
 from ingest.pool import Pool
 from ingest.reopen import Reopener
-from ingest.rewrite import heal, replace_part, stage_stream, stream_part, take
+from ingest.rewrite import Identity, heal, replace_part, rows_of, stage_stream, stream_part, take
 from ingest.rules import Rulebook, load_rules
-from ingest.runner import StrPath, conclude, ignore, load_rules_cleaner
+from ingest.runner import StrPath, conclude, ignore, load_rules_cleaner, unbroken
 from ingest.schema import RECORDS, REJECTS
 from ingest.settings import DEFAULT, Settings
-from ingest.store import read, remove, write_part
+from ingest.sources import close_container
+from ingest.store import read, remove
 from ingest.summary import RunSummary, Tally
 from ingest.swap import finish_swap
 from ingest.version import VERSION
@@ -57,9 +60,6 @@ FAILED = ("crashed", "timeout")
 
 INHERITED = ["run_id", "ingested_at"]
 """What a row keeps when it is made anew."""
-
-Identity = tuple[str, str | None]
-"""`source` and `source_digest`."""
 
 Run = Callable[[Iterator[Chunk]], Iterator[ChunkResult]]
 
@@ -97,7 +97,7 @@ def refresh(
     reopener = Reopener(how.manifest, how.fields)
     read(out)  # raises for what is no dataset, before a folder is made
     with hold(out, wait) as held:
-        job = make_job(how, held.out, held.holder.run_id, held.holder.since)
+        job = make_job(how, held.out, held.holder)
         tally = Tally(job, command="refresh")
         finish_swap(held.out)
         heal(held.out)
@@ -109,11 +109,10 @@ def refresh(
                 for wave in take_waves(due):
                     fresh = redo(wave, reopener, run)
                     for part in wave:
+                        anew = stage_anew(part, fresh, records, job)
                         held.check()
-                        result, kept = replacerows_of(part, fresh, records, job)
-                        tally.kept += kept
-                        tally.add(result)
-                        progress(result.pages)
+                        put(anew, tally)
+                        progress(anew.result.pages)
                     fresh.discard()
 
         return conclude(work, tally, held, ignore)
@@ -176,7 +175,10 @@ def running(job: Job, jobs: int | None) -> Iterator[Run]:
     """What does chunks: worker processes that stay from wave to wave, or with 0 this process."""
     if jobs == 0:
         clean = job.load_cleaner()
-        yield lambda chunks: (process_chunk(chunk, job, clean) for chunk in chunks)
+        try:
+            yield lambda chunks: (process_chunk(chunk, job, clean) for chunk in chunks)
+        finally:
+            close_container()
         return
     pool = Pool(job, jobs or count_cpus())
     try:
@@ -185,13 +187,12 @@ def running(job: Job, jobs: int | None) -> Iterator[Run]:
         pool.stop()
 
 
-def make_job(how: Refresh, out: Any, run_id: str, since: Any) -> Job:
-    cleaner = partial(load_rules_cleaner, list(how.rules), how.settings)
+def make_job(how: Refresh, out: Place, holder: Holder) -> Job:
     return Job(
         out=out,
-        run_id=run_id,
-        ingested_at=since,
-        load_cleaner=how.load_cleaner or cleaner,
+        run_id=holder.run_id,
+        ingested_at=holder.since,
+        load_cleaner=how.load_cleaner or partial(load_rules_cleaner, list(how.rules), how.settings),
         limits=how.limits,
         redo=True,
     )
@@ -274,21 +275,33 @@ class Before(NamedTuple):
     url: str | None
 
 
-def replacerows_of(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> tuple[ChunkResult, Counter[str]]:
-    """Put the new rows in the place of the old ones. Gives what was written, and why other rows stay."""
+class Anew(NamedTuple):
+    """What a part becomes, staged, and what is counted when it has."""
+
+    result: ChunkResult
+    """Its rows that become rejects, which are to be there before they go here, and the counts."""
+
+    kept: Counter[str]
+    """Why other rows stay."""
+
+    part: str
+    staged: tuple[Place, int] | None
+    """The part written anew, and how many rows it has; None if it stays as it is."""
+
+
+def stage_anew(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> Anew:
+    """Write the part with the new rows in the place of the old ones, where no reader sees it yet."""
     before = _read_before(due, records)
     refused = _refuse(due, fresh, before, job)
-    if len(refused):
-        write_part(refused, job.out / "rejects", part_name(identities_of(refused)))
     gone = set(identities_of(refused))
     made = {identity for identity in due.rows if identity in fresh.records}
     lost = {identity for identity in made & fresh.nowhere if before[identity].url}
     made -= lost
     counted: dict[str, Counter[Any]] = {name: Counter() for name in ("removals", "flags", "sites")}
+    staged = None
     if made or gone:
         merged = _merge(due.part, records, fresh, made, gone, job, counted)
-        staged, rows = stage_stream(merged, job.out / "records", RECORDS)
-        replace_part(due.part, staged, rows)
+        staged = stage_stream(merged, job.out / "records", RECORDS)
     kept = Counter(
         gone=sum(source in fresh.gone for source, _ in due.rows),
         failed=sum(identity in fresh.rejects for identity in due.rows) - len(gone),
@@ -296,16 +309,26 @@ def replacerows_of(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> tup
     )
     kept["changed"] = len(due.rows) - len(made) - len(gone) - kept.total()
     counted["sites"].update((site, "rejects") for site in refused["site"].to_pylist())
-    reasons = Counter(refused["reason"].to_pylist())
     result = ChunkResult(
+        parts=stage_tables({"rejects": refused} if gone else {}, job),
         skipped=kept.total(),
         records=len(made),
-        rejects=reasons,
+        rejects=Counter(refused["reason"].to_pylist()),
         removals=counted["removals"],
         flags=counted["flags"],
         sites=counted["sites"],
     )
-    return result, +kept
+    return Anew(result, +kept, due.part, staged)
+
+
+def put(anew: Anew, tally: Tally) -> None:
+    """Make what is staged visible, and count it."""
+    with unbroken():
+        commit(anew.result)
+        if anew.staged:
+            replace_part(anew.part, *anew.staged)
+        tally.kept += anew.kept
+        tally.add(anew.result)
 
 
 def _read_before(due: Due, records: ds.Dataset) -> dict[Identity, Before]:
@@ -359,7 +382,3 @@ def _inherit(table: pa.Table, columns: Mapping[str, list[Any]], job: Job) -> pa.
         field = table.schema.field(name)
         table = table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
     return table
-
-
-def rows_of(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table[name].to_pylist() for name in columns), strict=True)

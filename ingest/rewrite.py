@@ -7,7 +7,8 @@ missing. Who is killed between the two leaves it in both; `heal` takes it out of
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -24,6 +25,9 @@ BATCH_ROWS = 256
 
 GROUP_BYTES = 32 * 1024 * 1024
 """About the size of a row group, unpacked: what a reader must take at least."""
+
+Identity = tuple[str, str | None]
+"""`source` and `source_digest`."""
 
 
 def stream_part(
@@ -43,6 +47,11 @@ def widen(table: pa.Table, schema: pa.Schema) -> pa.Table:
         table[field.name] if field.name in there else pa.nulls(len(table), field.type) for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def rows_of(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Of each row the values of these columns."""
+    return zip(*(table[name].to_pylist() for name in columns), strict=True)
 
 
 def take(table: pa.Table, rows: list[int]) -> pa.Table:
@@ -127,8 +136,7 @@ def heal(out: Place) -> int:
     rejects = store.read_rejects(out)
     healed = 0
     for path, table in read_parts(rejects, ("source", "source_digest")):
-        pairs = zip(table["source"].to_pylist(), table["source_digest"].to_pylist(), strict=True)
-        keep = [not _has(records, source, digest) for source, digest in pairs]
+        keep = [not _has(records, *identity) for identity in rows_of(table, ("source", "source_digest"))]
         if not all(keep):
             whole = pa.concat_tables(stream_part(path, rejects, REJECTS))
             staged, rows = stage_stream([whole.filter(keep)], out / "rejects", REJECTS)

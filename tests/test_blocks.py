@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.blocks import (
-    ARTICLE_BODY,
-    BODY_HINT,
     BOLD,
     CONTINUES,
-    DECK_HINT,
     GLUED,
     IN_FIGURE,
     IN_QUOTE,
@@ -24,9 +21,10 @@ from ingest.blocks import (
     Document,
     Link,
     RawBlock,
-    walk,
 )
+from ingest.elements import ARTICLE_BODY, BODY_HINT, DECK_HINT
 from ingest.vocabulary import NAMES
+from ingest.walk import walk
 
 
 def read(html: str, **options: bool) -> Document:

@@ -241,6 +241,18 @@ def test_readers_see_every_row_once_all_the_time(tmp_path):
     assert all(len(sources) == 800 and max(sources.values()) == 1 for sources in seen)
 
 
+def test_what_was_listed_before_a_compaction_fails_and_gives_no_other_rows(tmp_path):
+    out = tmp_path / "out"
+    write_runs(out, 5)
+    listed, read_from = read(out), read(out)
+    assert read_from.to_table().num_rows == 100
+    compact(out)
+    for old in (listed, read_from):
+        with pytest.raises(FileNotFoundError):
+            old.to_table()
+    assert read(out).to_table().num_rows == 100
+
+
 def test_where_folders_cannot_be_exchanged_the_rows_are_the_same(tmp_path, monkeypatch):
     def refuse(one, other):
         raise OSError(22, "Invalid argument")

@@ -77,8 +77,7 @@ def test_spark(workplace, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     run_example("pyspark")
-    table = pq.read_table(workplace / "records")
-    assert table.num_rows == PAGES
+    table = check(workplace / "records", RECORDS, PAGES)
     assert set(table["title"].to_pylist()) == {"Bridge opens early"}
     assert {removal["kind"] for removal in table["removals"].to_pylist()[0]} == {"title", "share"}
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -150,3 +153,20 @@ def test_no_cluster_at_the_address_is_said(tmp_path, monkeypatch):
     ray.shutdown()
     with pytest.raises(UsageError, match="no Ray cluster at nowhere"):
         run(write_pages(tmp_path / "in", "one"), out=tmp_path / "out", engine="ray", address="nowhere")
+
+
+@pytest.mark.parametrize(("option", "variable"), [("{}", ""), ("auto", "{}"), ("", "{}")])
+def test_an_address_where_nothing_listens_is_said_at_once(tmp_path, option, variable):
+    """Ray by itself would try for a quarter of an hour."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{door.getsockname()[1]}"
+        pages = write_pages(tmp_path / "in", "one")
+        command = [sys.executable, "-m", "ingest", "run", pages, "--out", tmp_path / "out", "--engine", "ray"]
+        command += ["--address", option.format(address)] if option else []
+        environment = os.environ | {"RAY_ADDRESS": variable.format(address)}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert f"There is no Ray cluster at {address}: Connection refused." in said and "ray start --head" in said
+    assert not (tmp_path / "out").exists(), "nothing was done"

@@ -12,7 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
 import newsroom
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 import standin
@@ -22,7 +24,10 @@ from ingest.errors import StoreError
 from ingest.preview import preview
 from ingest.records import Reject
 from ingest.refresh import Refresh, refresh
+from ingest.report.runs import read_runs
+from ingest.rewrite import replace_part
 from ingest.runner import run
+from ingest.sources.read import _Open
 from ingest.store import read, read_rejects
 
 RUN_COLUMNS = ["run_id", "ingested_at", "source_stamp", "refreshed_at"]
@@ -150,6 +155,20 @@ def test_a_record_that_becomes_a_reject_moves(dataset, rules):
         assert row["refreshed_at"]
 
 
+def test_refused_pages_are_tried_again_when_their_rows_are_deleted(dataset, rules, tmp_path):
+    file = rules / "paper1.example.yaml"
+    text = file.read_text()
+    file.write_text(text + "refuse: [{id: none, css: '.story-text'}]\n")
+    refresh(dataset, how(rules))
+    file.write_text(text)
+    assert (refresh(dataset, how(rules)).read, read_rejects(dataset).count_rows()) == (0, 20)
+    assert preview(dataset, how(rules)) == []
+    for part in (dataset / "rejects").iterdir():
+        part.unlink()
+    summary = run(tmp_path / "in", out=dataset, rules=[rules], jobs=0)
+    assert (summary.records, summary.skipped, len(by_source(dataset))) == (20, 40, 60)
+
+
 def test_the_dry_run_says_what_would_change_and_changes_nothing(dataset, rules):
     change_rules(rules, 1, "^Dear readers of ", "^No such words")
     with (rules / "paper2.example.yaml").open("a") as file:
@@ -270,6 +289,43 @@ def test_a_kill_between_rejects_and_records_is_healed(tmp_path, monkeypatch):
     assert Counter(rows(out).values()) == {None: 6, "no_article": 3}
 
 
+def test_a_signal_waits_until_what_is_replaced_is_counted(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    for folder in ("a", "b"):
+        go(write_pages(tmp_path / folder, *[f"page {number} of {folder}" for number in range(9)]), out)
+    seen = []
+
+    def replace_and_interrupt(path, staged, rows):
+        replace_part(path, staged, rows)
+        seen.append(path)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("ingest.refresh.replace_part", replace_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        refresh(out, Refresh(jobs=0, load_cleaner=refuse_some))
+    assert len(seen) == 1
+    (summary,) = [run for run in read_runs(out)[0] if run.command == "refresh"]
+    assert (summary.status, summary.records, summary.rejects) == ("interrupted", 6, {"no_article": 3})
+    anew = pc.field("refreshed_at").is_valid()
+    assert (read(out).count_rows(filter=anew), read_rejects(out).count_rows(filter=anew)) == (6, 3)
+    assert read(out).count_rows() == 15
+
+
+def test_readers_of_a_part_that_is_replaced_see_old_rows_or_new_ones(tmp_path):
+    out = tmp_path / "out"
+    go(write_pages(tmp_path / "in", *["one"] * 9), out)
+    listed, read_from = read(out), read(out)
+    assert set(read_from.to_table()["body"].to_pylist()) == {"one"}
+    refresh(out, Refresh(jobs=0, load_cleaner=say_more))
+    assert [len(body) > 1000 for body in listed.to_table()["body"].to_pylist()] == [True] * 9
+    with pytest.raises(OSError):  # it remembers where things stood
+        read_from.to_table()
+
+
+def say_more():
+    return lambda page: msgspec.structs.replace(standin.clean(page), body=str(list(range(1000))))
+
+
 def test_a_part_of_which_nothing_is_left_is_deleted(tmp_path):
     out = tmp_path / "out"
     pages = write_pages(tmp_path / "in")
@@ -295,3 +351,4 @@ def test_pages_in_an_archive_are_found_again(tmp_path, rules):
     change_rules(rules, 1, "^Dear readers of ", "^No such words")
     summary = refresh(tmp_path / "out", how(rules))
     assert (summary.records, summary.kept) == (5, {})
+    assert _Open.reader is None, "no archive stays open"

@@ -21,8 +21,8 @@ from ingest.anonymise.dates import Edit, Shift
 from ingest.anonymise.leaks import runs_of
 from ingest.anonymise.wording import Wording
 from ingest.anonymise.words import Substitutes, words
-from ingest.blocks import tag_id
 from ingest.describe.page_dates import IN_SCRIPT
+from ingest.elements import tag_id
 from ingest.normalise import clean_text
 from ingest.structured import decode_json
 from ingest.vocabulary import NOTHING, judge

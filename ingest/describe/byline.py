@@ -126,7 +126,7 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
         return "group"
     if words[0] == "the" or any(word.rpartition("-")[2] in COLLECTIVE or word in ROLES for word in words):
         return "group"
-    if re.search(r"[:@\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
+    if re.search(r"[:@©\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
         return None
     return "person" if _has_name_shape(name) else None
 

@@ -93,7 +93,7 @@ def _shown_deck(headline: LexborNode, stated: list[str]) -> str | None:
     paragraphs = 0
     for node in _following(headline):
         marked = _is_marked(node)
-        if not marked and (node.tag not in PLAIN or (node.tag == "div" and _has_blocks(node))):
+        if not marked and (node.tag not in PLAIN or (node.tag == "div" and has_blocks(node))):
             continue
         text = _text(node)
         key = letters(text)
@@ -159,7 +159,7 @@ def _has_elements(node: LexborNode) -> bool:
     return next(node.iter(), None) is not None
 
 
-def _has_blocks(node: LexborNode) -> bool:
+def has_blocks(node: LexborNode) -> bool:
     return any(child.tag in BLOCKS for child in node.iter())
 
 
@@ -172,4 +172,4 @@ def _text(node: LexborNode) -> str:
     joined = node.text(separator="")
     if len(joined) > 4 * MAX_LENGTH:
         return ""
-    return spaced_text(node) if _has_blocks(node) else squeeze(joined)
+    return spaced_text(node) if has_blocks(node) else squeeze(joined)

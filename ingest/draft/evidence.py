@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import ingest.html as html
 from ingest.article import Article
-from ingest.blocks import RawBlock, walk
+from ingest.blocks import RawBlock
 from ingest.decode import Refusal, decode
 from ingest.describe.facts import article_body
 from ingest.describe.url import find_canonical_url, host_of
@@ -24,6 +24,7 @@ from ingest.pipeline import Refused, read_article
 from ingest.records import RawPage
 from ingest.rules import Rulebook
 from ingest.structured import Structured, plain, read_structured
+from ingest.walk import walk
 from ingest.words import count_words, letters
 
 MIN_LETTERS = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.blocks import ARTICLE_BODY, BODY_HINT, TAG_NAMES, WHOLE, Nodes, RawBlock, tag_id
+from ingest.blocks import WHOLE, Nodes, RawBlock
+from ingest.elements import ARTICLE_BODY, BODY_HINT, TAG_NAMES, tag_id
 from ingest.extract.measure import Measures
 from ingest.extract.prune import holds_title
 

@@ -17,7 +17,8 @@ from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.blocks import DECK_HINT, Document, RawBlock, tag_id
+from ingest.blocks import Document, RawBlock
+from ingest.elements import DECK_HINT, tag_id
 from ingest.extract import edges, fallback
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.lines import label_line, label_lines

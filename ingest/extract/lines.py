@@ -20,7 +20,7 @@ _LONGEST_LINE: Final = 600
 
 def _is_sentence(block: RawBlock) -> bool:
     text = block.text
-    return block.kind == "paragraph" and (text[-1] == ":" or (len(text) >= 70 and text[-1] in '.”"。'))
+    return block.kind == "paragraph" and (text[-1] == ":" or (len(text) >= 70 and text[-1] in '.!?”"。'))
 
 
 def label_line(block: RawBlock) -> Label | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
-from ingest.blocks import BOLD, Document, Nodes, tag_id
+from ingest.blocks import BOLD, Document, Nodes, RawBlock
+from ingest.elements import tag_id
 from ingest.extract.container import ancestors, subtree
 from ingest.extract.measure import SENTENCE_ENDS, Measures
 from ingest.labels import Label
+from ingest.words import letters
 
 _LONGEST_CAPTION: Final = 120
 _CAPTIONS_SHARE: Final = 0.3
 _FEWEST_CAPTIONS: Final = 2  # one alone may be a line of the text
+_SHORTEST_PULL_QUOTE: Final = 30  # letters
+_LONGEST_SOURCE: Final = 60  # letters of a line that says whose words they are
 CAPTION: Final = Label("generic/beside-picture", "caption")
 LINKS: Final = Label("generic/link-list", "related")
 TEASERS: Final = Label("generic/teasers", "related")
@@ -66,6 +71,23 @@ def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
             ):
                 labels[number] = CAPTION
     return labels if len(labels) >= _FEWEST_CAPTIONS else {}
+
+
+def mark_pull_quotes(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[RawBlock]:
+    """The blocks, the quotes that only say again what stands in the text made `pullquote`, their sources with them."""
+    kept = [place for place, label in enumerate(labels) if label is None]
+    quotes = [list(run) for is_quote, run in groupby(kept, lambda p: blocks[p].kind == "quote") if is_quote]
+    marked = list(blocks)
+    text = " ".join(letters(blocks[p].text) for p in kept if blocks[p].kind != "quote") if quotes else ""
+    for run in quotes:
+        words = [letters(blocks[place].text) for place in run]
+        repeated = [len(said) >= _SHORTEST_PULL_QUOTE and said in text for said in words]
+        if any(repeated) and all(
+            again or len(said) < _LONGEST_SOURCE for said, again in zip(words, repeated, strict=True)
+        ):
+            for place in run:
+                marked[place] = blocks[place]._replace(kind="pullquote")
+    return marked
 
 
 def _label(nodes: Nodes, sums: Measures, container: int, index: int) -> Label | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from ingest.blocks import Nodes, tag_id
+from ingest.blocks import Nodes
+from ingest.elements import tag_id
 from ingest.extract.measure import Measures
 from ingest.labels import Label
 from ingest.vocabulary import NUMBERS, VOCABULARY, Guard

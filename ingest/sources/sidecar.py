@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -11,7 +12,7 @@ from ingest.manifest import Facts, parse_facts
 from ingest.sources.source import COMPRESSED, Source
 from ingest.sources.stream import UNREADABLE, open_file
 
-_MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1024 * 1024
 
 
 def read_sidecar(page: Source) -> Facts:
@@ -19,14 +20,19 @@ def read_sidecar(page: Source) -> Facts:
     for path in sidecars_of(page.path) if page.sidecar is None else [page.sidecar]:
         if not path:
             continue
-        try:
-            with open_file(Source(path, bucket=page.bucket)) as file:
-                fields = msgspec.json.decode(file.read(_MOST_BYTES))
-        except (*UNREADABLE, msgspec.DecodeError, RecursionError):
-            continue
-        if isinstance(fields, Mapping) and (facts := parse_facts(fields)):
-            return facts
+        with suppress(*UNREADABLE), open_file(Source(path, bucket=page.bucket)) as file:
+            if facts := parse_sidecar(file.read(MOST_BYTES)):
+                return facts
     return Facts()
+
+
+def parse_sidecar(content: bytes) -> Facts | None:
+    """What a sidecar of these bytes says; None if nothing in it can be used."""
+    try:
+        fields = msgspec.json.decode(content)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return parse_facts(fields) if isinstance(fields, Mapping) else None
 
 
 def sidecars_of(path: str) -> Iterator[str]:

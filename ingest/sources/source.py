@@ -58,6 +58,9 @@ class Source(msgspec.Struct, frozen=True):
     fault: str | None = None
     """Why it cannot be read, where that was seen when it was found."""
 
+    beside: tuple[int, int] | None = None
+    """Where the sidecar of a page in an archive stands in it, as `offset` and `size`."""
+
     @property
     def place(self) -> Place:
         """The file or the archive."""
@@ -72,11 +75,17 @@ class Source(msgspec.Struct, frozen=True):
         return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def member_of(archive: Source, name: str, offset: int = 0, size: int = 0, fault: str | None = None) -> Source:
+def member_of(
+    archive: Source,
+    name: str,
+    offset: int = 0,
+    size: int = 0,
+    fault: str | None = None,
+    beside: tuple[int, int] | None = None,
+) -> Source:
     """A page in the archive."""
-    return Source(
-        archive.path, None, archive.stamp, archive.bucket, name, offset, size, archive.fields, None, fault
-    )
+    where = archive.path, None, archive.stamp, archive.bucket
+    return Source(*where, name, offset, size, archive.fields, None, fault, beside)
 
 
 def is_page(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""zip archives: the members with a page's suffix. Identity: the member's name, which is never used as a path."""
+"""zip archives: the members with a page's suffix, and their sidecars.
+
+Identity: the member's name, which is never used as a path.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from typing import Any
 from ingest.manifest import Facts
 from ingest.sources.counts import count_member
 from ingest.sources.packed import unpack
+from ingest.sources.sidecar import MOST_BYTES, find_sidecar, parse_sidecar
 from ingest.sources.source import Source, is_page, member_of
-from ingest.sources.stream import TooLargeError, open_file, read_whole
+from ingest.sources.stream import UNREADABLE, TooLargeError, open_file, read_whole
 
 _LOCAL_HEADER = struct.Struct("<4s2xHH4xI8xHH")
 _STORED, _DEFLATED, _BZIP2, _ZSTD = 0, 8, 12, 93
@@ -24,10 +28,17 @@ _CHECKSUM_FOLLOWS, _ENCRYPTED = 0x8, 0x1
 def find(archive: Source, not_pages: Counter[str]) -> Iterator[Source]:
     """A source for each page, from the archive's directory: nothing is unpacked."""
     with open_file(archive) as file, zipfile.ZipFile(file) as members:
-        for info in members.infolist():
+        found = members.infolist()
+        places = {
+            info.filename: (info.header_offset, info.compress_size)
+            for info in found
+            if info.filename.endswith(".json")
+        }
+        for info in found:
             if is_page(info.filename):
                 fault = "it is encrypted" if info.flag_bits & _ENCRYPTED else None
-                yield member_of(archive, info.filename, info.header_offset, info.compress_size, fault)
+                beside = places.get(find_sidecar(info.filename, places)) if places else None
+                yield member_of(archive, info.filename, info.header_offset, info.compress_size, fault, beside)
             elif not info.is_dir():
                 count_member(not_pages, "zip", info.filename)
 
@@ -42,13 +53,27 @@ class Reader:
         pass
 
     def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
-        self._file.seek(source.offset)
+        data = self._read_member(source.offset, source.size, max_bytes)
+        return data, self._read_sidecar(source.beside) if source.beside else Facts()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _read_sidecar(self, place: tuple[int, int]) -> Facts:
+        try:
+            content = self._read_member(*place, MOST_BYTES)
+        except (*UNREADABLE, TooLargeError):
+            return Facts()
+        return parse_sidecar(content) or Facts()
+
+    def _read_member(self, offset: int, size: int, max_bytes: int) -> bytes:
+        self._file.seek(offset)
         header = read_whole(self._file, _LOCAL_HEADER.size, max_bytes)
         magic, flags, method, checksum, name, extra = _LOCAL_HEADER.unpack(header)
         if magic != b"PK\3\4":
             raise ValueError("the archive's directory does not lead to it")
         read_whole(self._file, name + extra, max_bytes + 2**17)
-        stored = read_whole(self._file, source.size, max_bytes)
+        stored = read_whole(self._file, size, max_bytes)
         if flags & _CHECKSUM_FOLLOWS:
             after = self._file.read(8)
             (checksum,) = struct.unpack("<I", (after[4:] if after.startswith(b"PK\7\x08") else after[:4]))
@@ -57,10 +82,7 @@ class Reader:
             raise TooLargeError(f"{len(stored)} bytes that unpack to more than {max_bytes}")
         if zlib.crc32(data) != checksum:
             raise ValueError("its checksum is wrong")
-        return data, Facts()
-
-    def close(self) -> None:
-        self._file.close()
+        return data
 
 
 def _unpack_member(stored: bytes, method: int, max_bytes: int) -> bytes:

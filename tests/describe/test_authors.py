@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.describe.authors import find_authors, parse_byline
-from ingest.describe.byline import read_byline, restore_case
+from ingest.describe.byline import Byline, read_byline, restore_case
 from ingest.describe.found import Hints
 from ingest.structured import read_structured
 
@@ -70,6 +70,10 @@ def test_byline(text: str, names: list[str]) -> None:
 @given(st.text(max_size=300))
 def test_no_byline_raises(text: str) -> None:
     assert all(name.strip() == name and name for name in parse_byline(text))
+
+
+def test_a_copyright_names_no_author() -> None:
+    assert read_byline("Bild © Fenn") == Byline()
 
 
 def test_groups_are_told_from_persons() -> None:

@@ -7,8 +7,9 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.blocks import Document, walk
+from ingest.blocks import Document
 from ingest.extract.generic import Selection, extract_generic, select
+from ingest.walk import walk
 
 TEXT = [
     f"In the {ordinal} week of the strike the ferries stayed in port, and the islanders rowed across themselves."

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.blocks import (
-    ARTICLE_BODY,
-    BODY_HINT,
-    BOLD,
-    IN_FIGURE,
-    IN_QUOTE,
-    Document,
-    Nodes,
-    Picture,
-    RawBlock,
-    tag_id,
-)
+from ingest.blocks import BOLD, IN_FIGURE, IN_QUOTE, Document, Nodes, Picture, RawBlock
+from ingest.elements import ARTICLE_BODY, BODY_HINT, tag_id
 from ingest.extract import edges, phrases
 from ingest.extract.container import common_ancestor, find_container, path, subtree
 from ingest.extract.fallback import blocks_in
 from ingest.extract.lines import label_line
 from ingest.extract.measure import measure, value_of
-from ingest.extract.parts import label_captions, label_parts
+from ingest.extract.parts import label_captions, label_parts, mark_pull_quotes
 from ingest.extract.prune import prune
 from ingest.records import BlockKind
 from ingest.vocabulary import NUMBERS
@@ -178,6 +168,29 @@ def test_lines_after_pictures() -> None:
     assert set(label_captions(document, range(5))) == {1, 3}
     document.pictures.pop()
     assert not label_captions(document, range(5))
+
+
+SAID = "Nobody on the quay was surprised by it"
+
+
+@pytest.mark.parametrize(
+    ("lines", "pulled"),
+    [
+        ([(SENTENCE, "paragraph"), (SAID, "quote")], [1]),
+        ([(SAID, "quote"), ("Ann Lee, sailor", "quote"), (SENTENCE, "paragraph")], [0, 1]),
+        ([(SENTENCE, "paragraph"), ("We were all surprised", "quote")], []),
+        ([(SENTENCE, "paragraph"), ("on Monday", "quote")], []),
+        ([(SENTENCE, "paragraph"), (SAID, "quote"), (SENTENCE.swapcase()[::-1], "quote")], []),
+        ([(SAID, "quote"), (SAID, "quote")], []),
+    ],
+)
+def test_a_quote_that_stands_in_the_text_is_a_pull_quote(
+    lines: list[tuple[str, BlockKind]], pulled: list[int]
+) -> None:
+    blocks = [block(text, kind=kind) for text, kind in lines]
+    marked = mark_pull_quotes(blocks, [None] * len(blocks))
+    assert [place for place, b in enumerate(marked) if b.kind == "pullquote"] == pulled
+    assert [b.text for b in marked] == [text for text, _ in lines]
 
 
 @pytest.mark.parametrize(

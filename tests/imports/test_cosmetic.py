@@ -13,7 +13,6 @@ from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
 
 import ingest
-from ingest.blocks import walk
 from ingest.cli import rules_import
 from ingest.cosmetic import match_cosmetic
 from ingest.errors import RuleError
@@ -21,6 +20,7 @@ from ingest.imports.cosmetic_list import COMMENTS, EXCEPTIONS, TAKEN, import_cos
 from ingest.records import Record
 from ingest.rules.cosmetic import CosmeticIndex, parse_selector, read_cosmetics
 from ingest.rules.rulebook import bundled_rules, read_rules
+from ingest.walk import walk
 
 LIST = """\
 [Adblock Plus 2.0]

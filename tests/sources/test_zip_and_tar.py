@@ -6,12 +6,14 @@ import random
 import tarfile
 import zipfile
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 import zstandard
 from archives import PAGES, found, member_names, only, pack, write_tar, write_zip
 
 from ingest.records import RawPage
+from ingest.sources import find_sources, read_source
 
 TARS = ["a.tar", "a.tar.gz", "a.tgz", "a.tar.zst"]
 NAMES = ["a.zip", *TARS]
@@ -53,6 +55,65 @@ def test_members_may_be_packed_themselves(tmp_path, name):
     pages = found(write(tmp_path / name, members), max_bytes=10**5)
     assert [page.data for page in pages[:3]] == [b"<p>one", b"two", b""]
     assert pages[3].reason == "too_large"
+
+
+def facts(number):
+    return b'{"url": "https://site.example/%d", "fetched_at": "2024-05-01T08:00:00Z"}' % number
+
+
+def test_sidecars_in_a_zip_stand_anywhere_in_it(tmp_path):
+    members = {
+        "1.html": b"words",
+        "x/2.html.meta.json": facts(2),
+        "x/2.html.gz": gzip.compress(b"words", mtime=0),
+        "x/1.html": b"words",
+        "3.html": b"words",
+        "3.html.json": facts(3),
+        "3.json": facts(0),
+        "1.json": facts(1),
+    }
+    not_pages: Counter[str] = Counter()
+    archive = write_zip(tmp_path / "a.zip", members)
+    pages = {page.source.partition("!")[2]: page for page in found(archive, not_pages=not_pages)}
+    assert {name: page.url for name, page in pages.items()} == {
+        "1.html": "https://site.example/1",
+        "x/2.html.gz": "https://site.example/2",
+        "x/1.html": None,
+        "3.html": "https://site.example/3",
+    }
+    assert pages["1.html"].fetched_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
+    assert not_pages == {"zip .json": 4}
+
+
+def test_a_manifest_goes_before_a_sidecar_in_a_zip(tmp_path):
+    write_zip(tmp_path / "a.zip", {"1.html": b"words", "1.json": facts(1)})
+    (tmp_path / "m.csv").write_text("path,url\na.zip!1.html,https://site.example/m\n")
+    page = read_source(next(find_sources([tmp_path / "a.zip"], tmp_path / "m.csv")))
+    assert (page.url, page.fetched_at) == ("https://site.example/m", datetime(2024, 5, 1, 8, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [b"", b"[1]", b"{broken", b"[" * 100_000, b'{"url": "\xff"}', b'{"url": "' + bytes(2**26) + b'"}'],
+)
+def test_a_sidecar_in_a_zip_that_cannot_be_used_costs_nothing(tmp_path, sidecar):
+    archive = write_zip(tmp_path / "a.zip", {"1.html": b"words", "1.json": sidecar})
+    page = only(found(archive))
+    assert (page.data, page.url) == (b"words", None)
+
+
+def test_a_damaged_sidecar_costs_nothing(tmp_path):
+    archive = write_zip(tmp_path / "a.zip", {"1.json": facts(1), "1.html": b"words"}, zipfile.ZIP_STORED)
+    archive.write_bytes(archive.read_bytes().replace(b"site.example", b"side.example"))
+    assert (only(found(archive)).data, only(found(archive)).url) == (b"words", None)
+
+
+@pytest.mark.parametrize("name", TARS)
+def test_sidecars_in_a_tar_are_only_counted(tmp_path, name):
+    not_pages: Counter[str] = Counter()
+    archive = write_tar(tmp_path / name, {"1.html": b"words", "1.json": facts(1)})
+    assert only(found(archive, not_pages=not_pages)).url is None
+    assert not_pages == {"tar .json": 1}
 
 
 @pytest.mark.parametrize("name", NAMES)
