@@ -24,7 +24,10 @@ _LONGEST_TAIL: Final = 0.25  # of the article's text: what may stand under trail
 _SMALL_TAIL: Final = 0.12
 _SMALL_SECTION: Final = 150  # a section worth less holds links, not text
 _LARGE_SECTION: Final = 300  # and one worth more, under another heading, is the article's
+_FIRST_LINES: Final = 3
 _LAST_LINES: Final = 4
+_LONGEST_SIGNATURE: Final = 120  # characters
+_FROM: Final = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s", re.IGNORECASE)
 _BYLINE: Final = re.compile(r"by\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
@@ -118,6 +121,22 @@ def label_contributors(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[
         if _ADDRESS.fullmatch(text := blocks[number].text)
         or (len(text) < 400 and phrases.names_contributors(text))
     }
+
+
+def label_signatures(
+    blocks: Sequence[RawBlock], labels: Sequence[Label | None], authors: Sequence[str]
+) -> list[Label | None]:
+    """The labels, and those of the first and last lines that say nothing but the authors' names."""
+    result = list(labels)
+    names = {letters(name) for name in authors} | {letters("".join(authors))}
+    kept = [place for place, label in enumerate(labels) if label is None] if authors else []
+    for place in {*kept[:_FIRST_LINES], *kept[-_LAST_LINES:]} if len(kept) > _FIRST_LINES else ():
+        text = blocks[place].text
+        if len(text) <= _LONGEST_SIGNATURE and not names.isdisjoint(
+            (letters(text), letters(_FROM.sub("", text, count=1)))
+        ):
+            result[place] = BYLINE
+    return result
 
 
 def label_trail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequence[int]) -> dict[int, Label]:

@@ -279,6 +279,15 @@ def test_contributors_and_addresses_at_the_end() -> None:
     assert set(edges.label_contributors(blocks, range(3))) == {1, 2}
 
 
+def test_lines_that_only_name_the_authors() -> None:
+    text = ["Von Ann Lee", *[SENTENCE] * 4, "Ann Lee", *[SENTENCE] * 4, "ANN LEE", "(Bo Day)"]
+    blocks = [block(line) for line in text]
+    labels = edges.label_signatures(blocks, [None] * len(blocks), ["Ann Lee", "Bo Day"])
+    assert [place for place, label in enumerate(labels) if label] == [0, 10, 11]
+    assert edges.label_signatures(blocks, labels, []) == labels
+    assert edges.label_signatures(blocks[-2:], [None, None], ["Ann Lee", "Bo Day"]) == [None, None]
+
+
 def test_scraps_at_the_end() -> None:
     blocks = [block(SENTENCE), heading("More"), block("x", flags=BOLD)]
     assert set(edges.label_trail(blocks, [value_of(item) for item in blocks], range(3))) == {1, 2}
