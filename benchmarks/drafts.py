@@ -2,11 +2,17 @@
 
 Pages of all datasets are grouped by host; each page is read by the generic extractor and by the rules drafted from
 the site's other pages. So the draft never sees the page it is scored on.
+
+A page has up to five scores from 0 to 1, one for each part that its truth knows (`PARTS`). A site's score in a part is
+the mean over its pages. A draft is worse than the generic path on a site if the site's body or one of its fields fell
+by SAME or more, better if none fell and one rose by so much, and the same otherwise. Where the generic path is right
+in all that the truth knows, no draft can be better: these sites are counted apart.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated
@@ -21,14 +27,15 @@ from benchmarks.corpus import Page, dataset_names, find_corpus, read_dataset
 from benchmarks.extractors import prediction_of
 from benchmarks.metrics import mean
 from benchmarks.scoring import PageScore, score_page
-from ingest.draft import draft_site
+from ingest.draft import draft_pages
+from ingest.draft.evidence import read_page
 from ingest.draft.site import on_site, with_rules
 from ingest.pipeline import clean_page
 from ingest.records import RawPage
 from ingest.rules import Rulebook, load_rules
 
-SAME = 0.005
-"""A difference in the mean score below this is none."""
+SAME = 0.002
+"""A difference in a site's mean score below this is none: a line or two of a long article."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -40,6 +47,9 @@ class Trial(msgspec.Struct, frozen=True):
     generic: PageScore
     draft: PageScore
     method: str
+
+
+# -- trials --------------------------------------------------------------------------------------------------
 
 
 def raw_page(page: Page) -> RawPage:
@@ -73,9 +83,11 @@ def try_site(site: str, pages: list[Page]) -> list[Trial]:
     packs = packs_only()
     host = site.removesuffix(" (text)")
     raws = [raw_page(page) for page in pages]
+    evidence = [read_page(raw, packs) for raw in raws]
     trials = []
     for left, page in enumerate(pages):
-        draft = draft_site(host, raws[:left] + raws[left + 1 :], packs)
+        others = [known for known in evidence[:left] + evidence[left + 1 :] if known]
+        draft = draft_pages(host, others, packs) if others else None
         rulebook = with_rules(packs, draft.rules) if draft else packs
         generic = clean_page(raws[left], packs)
         drafted = clean_page(on_site(raws[left], host), rulebook)
@@ -92,6 +104,9 @@ def try_site(site: str, pages: list[Page]) -> list[Trial]:
     return trials
 
 
+# -- scores --------------------------------------------------------------------------------------------------
+
+
 def body_score(score: PageScore) -> float | None:
     """The page's body as one number: shingle F1 (as the Dice coefficient), else the accuracy of its snippets."""
     if score.body:
@@ -103,75 +118,99 @@ def body_score(score: PageScore) -> float | None:
     return None if score.start is None else float(score.start)
 
 
-def field_score(score: PageScore) -> float | None:
-    """The share of the page's known fields that are right: title, authors, day."""
-    known: list[float] = []
-    if score.title:
-        known.append(float(score.title[0]))
-    if score.authors is not None:
-        known.append(score.authors)
-    if score.published:
-        known.append(float(score.published.exact))
-    return mean(known) if known else None
+PARTS: dict[str, Callable[[PageScore], float | None]] = {
+    "body": body_score,
+    "title": lambda score: float(score.title[0]) if score.title else None,
+    "authors": lambda score: score.authors,
+    "day": lambda score: float(score.published.exact) if score.published else None,
+    "deck": lambda score: None if score.description is None else float(score.description),
+}
+"""What is scored of a page; None where its truth says nothing."""
+
+FIELDS = ("title", "authors", "day", "deck")
 
 
-def print_table(trials: list[Trial], details: bool) -> None:
+def pairs_of(trials: Iterable[Trial], part: str) -> list[tuple[float, float]]:
+    """The generic and the drafted score in a part, of the pages whose truth knows it."""
+    measure = PARTS[part]
+    both = ((measure(trial.generic), measure(trial.draft)) for trial in trials)
+    return [(before, after) for before, after in both if before is not None and after is not None]
+
+
+def verdict(trials: Sequence[Trial]) -> str:
+    """What the drafts do to a site: better, same, WORSE, or full where there is nothing to win and nothing is lost."""
+    known = [pairs for part in PARTS if (pairs := pairs_of(trials, part))]
+    changes = [mean([after - before for before, after in pairs]) for pairs in known]
+    if any(change <= -SAME for change in changes):
+        return "WORSE"
+    if any(change >= SAME for change in changes):
+        return "better"
+    return "full" if all(before > 1 - SAME for pairs in known for before, _ in pairs) else "same"
+
+
+# -- report --------------------------------------------------------------------------------------------------
+
+
+def print_report(trials: Sequence[Trial], details: bool) -> None:
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
         groups[trial.site].append(trial)
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in (
-        "site",
-        "pages",
-        "by rules",
-        "body generic",
-        "body draft",
-        "",
-        "fields generic",
-        "fields draft",
-        "",
-    ):
-        table.add_column(column, justify="left" if column in ("site", "") else "right")
-    verdicts: dict[str, list[str]] = {"body": [], "fields": []}
-    for site, own in sorted(groups.items()):
-        cells = [site, str(len(own)), str(sum(trial.method == "rules" for trial in own))]
-        for part, measure in (("body", body_score), ("fields", field_score)):
-            pairs = [
-                (g, d)
-                for t in own
-                if (g := measure(t.generic)) is not None and (d := measure(t.draft)) is not None
-            ]
-            if not pairs:
-                cells += ["", "", ""]
-                continue
-            before, after = mean([g for g, _ in pairs]), mean([d for _, d in pairs])
-            verdict = "better" if after > before + SAME else "WORSE" if after < before - SAME else "same"
-            verdicts[part].append(verdict)
-            cells += [f"{before:.4f}", f"{after:.4f}", verdict]
-        table.add_row(*cells)
-    console.print(table)
-    for part, measure in (("body", body_score), ("fields", field_score)):
-        pairs = [
-            (g, d)
-            for t in trials
-            if (g := measure(t.generic)) is not None and (d := measure(t.draft)) is not None
-        ]
-        counts = {verdict: verdicts[part].count(verdict) for verdict in ("better", "same", "WORSE")}
-        console.print(
-            f"{part}: {len(pairs)} pages, generic {mean([g for g, _ in pairs]):.4f}, draft "
-            f"{mean([d for _, d in pairs]):.4f}; sites {counts}"
-        )
+    console.print(_sites_table(groups))
+    console.print(_parts_table(trials))
+    verdicts = Counter(verdict(own) for own in groups.values())
+    console.print(
+        f"{len(groups)} sites: {verdicts['better']} better, {verdicts['same'] + verdicts['full']} same "
+        f"({verdicts['full']} of them full: the generic path is right in all that is known), {verdicts['WORSE']} worse"
+    )
     for trial in trials if details else ():
-        for part, measure in (("body", body_score), ("fields", field_score)):
-            before, after_ = measure(trial.generic), measure(trial.draft)
-            if before is not None and after_ is not None and abs(before - after_) > SAME:
-                console.print(f"  {part} {trial.page}: {before:.4f} -> {after_:.4f} ({trial.method})")
+        for part in PARTS:
+            for before, after in pairs_of([trial], part):
+                if before != after:
+                    console.print(f"  {part} {trial.page}: {before:.4f} -> {after:.4f} ({trial.method})")
+
+
+def _sites_table(groups: dict[str, list[Trial]]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("site")
+    for column in ("pages", "by rules", "body generic", "draft", "fields generic", "draft"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for site, own in groups.items():
+        fields = [pair for part in FIELDS for pair in pairs_of(own, part)]
+        by_rules = sum(trial.method == "rules" for trial in own)
+        scores = *_means(pairs_of(own, "body")), *_means(fields)
+        table.add_row(site, str(len(own)), str(by_rules), *scores, verdict(own))
+    return table
+
+
+def _parts_table(trials: Sequence[Trial]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("part")
+    for column in ("pages", "generic", "draft", "pages better", "pages worse"):
+        table.add_column(column, justify="right")
+    for part in PARTS:
+        pairs = pairs_of(trials, part)
+        better = sum(after > before for before, after in pairs)
+        worse = sum(after < before for before, after in pairs)
+        table.add_row(part, str(len(pairs)), *_means(pairs), str(better), str(worse))
+    return table
+
+
+def _means(pairs: Sequence[tuple[float, float]]) -> tuple[str, str]:
+    if not pairs:
+        return "", ""
+    before, after = zip(*pairs, strict=True)
+    return f"{mean(before):.4f}", f"{mean(after):.4f}"
 
 
 def main(
     corpus: CorpusOption = None,
     dataset: DatasetOption = None,
-    fewest: Annotated[int, typer.Option("--fewest", metavar="N", help="Only sites with so many pages.")] = 2,
+    site: Annotated[
+        list[str] | None,
+        typer.Option("--site", metavar="HOST", help="Only this site; may be repeated."),
+    ] = None,
+    fewest: Annotated[int, typer.Option("--fewest", metavar="N", help="Only sites with so many pages.")] = 3,
     details: Annotated[bool, typer.Option("--details", help="Also every page that differs.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The text dumps instead of the HTML pages.")] = False,
     jobs: JobsOption = 1,
@@ -180,9 +219,10 @@ def main(
     folder = find_corpus(corpus)
     names = [n for n in dataset_names(folder, dataset or ()) if dataset or n.endswith("-text") == text]
     sites = sites_of(folder, names, fewest)
+    sites = {name: pages for name, pages in sites.items() if not site or name.split()[0] in site}
     with ProcessPoolExecutor(jobs) as pool:
         results = list(pool.map(try_site, sites.keys(), sites.values()))
-    print_table([trial for trials in results for trial in trials], details)
+    print_report([trial for trials in results for trial in trials], details)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,14 @@ Pure, like the pipeline: pages in, text out; the same pages give the same file.
 
 from ingest.draft.effect import Effect, measure_effect
 from ingest.draft.examples import choose_examples
-from ingest.draft.site import Draft, draft_site, group_by_site
+from ingest.draft.site import Draft, draft_pages, draft_site, group_by_site
 
-__all__ = ["Draft", "Effect", "choose_examples", "draft_site", "group_by_site", "measure_effect"]
+__all__ = [
+    "Draft",
+    "Effect",
+    "choose_examples",
+    "draft_pages",
+    "draft_site",
+    "group_by_site",
+    "measure_effect",
+]

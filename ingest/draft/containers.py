@@ -16,7 +16,7 @@ from ingest.draft.evidence import MIN_LETTERS, Page
 from ingest.draft.selectors import Selector, selectors_of, with_parent
 from ingest.extract.generic import OUT_OF_BODY
 from ingest.rules.model import When
-from ingest.rules.rulebook import CompiledLayout
+from ingest.rules.rulebook import CompiledDrop, CompiledLayout
 from ingest.words import letters
 
 HOLDS = 0.96
@@ -40,11 +40,6 @@ class Container(NamedTuple):
     agreement: dict[int, float]
     pages: tuple[int, ...]
 
-    @property
-    def mean(self) -> float:
-        """The mean agreement over its pages, 0 to 1."""
-        return sum(self.agreement[n] for n in self.pages) / len(self.pages)
-
 
 class _Tried(NamedTuple):
     """A selector on every page: `single` counts those with one match, `width` is how many times the wanted text's
@@ -57,9 +52,14 @@ class _Tried(NamedTuple):
     width: float
 
 
+_Kept = dict[tuple[int, tuple[int, ...]], Counter[str]]
+"""What a page (its number) keeps with a body of these elements: many selectors find the same ones."""
+
+
 def find_containers(pages: Sequence[Page]) -> list[Container]:
     """The layouts' bodies, the one for most pages first; none where no selector agrees well enough."""
-    tried = [_try(selector, pages) for selector in _candidates(pages)]
+    kept: _Kept = {}
+    tried = [_try(selector, pages, kept) for selector in _candidates(pages)]
     found: list[Container] = []
     left = set(range(len(pages)))
     while left and len(found) < MAX_LAYOUTS:
@@ -131,7 +131,7 @@ def _around(page: Page) -> list[int]:
 # -- agreement -----------------------------------------------------------------------------------------------
 
 
-def _try(selector: Selector, pages: Sequence[Page]) -> _Tried:
+def _try(selector: Selector, pages: Sequence[Page], known: _Kept) -> _Tried:
     agreement: dict[int, float] = {}
     wrong: set[int] = set()
     single, width = 0, 0.0
@@ -142,25 +142,38 @@ def _try(selector: Selector, pages: Sequence[Page]) -> _Tried:
             continue
         single += len(found) == 1
         width += sum(len(node.text()) for node in found[:MAX_MATCHES])
-        kept = kept_with(page, selector.css)
-        wanted = _wanted(page)
+        same = number, tuple(node.mem_id for node in found)
+        if same not in known:
+            known[same] = kept_with(page, selector.css)
+        kept, wanted = known[same], wanted_of(page)
         agreement[number] = agree(kept, wanted)
         if agreement[number] < GOOD and (
             page.certain or sum(kept.values()) < MIN_NEIGHBOURS * sum(wanted.values())
         ):
             wrong.add(number)
-    letters_wanted = sum(sum(_wanted(pages[number]).values()) for number in agreement)
+    letters_wanted = sum(sum(wanted_of(pages[number]).values()) for number in agreement)
     return _Tried(selector, agreement, frozenset(wrong), single, width / max(letters_wanted, 1))
 
 
-def _wanted(page: Page) -> Counter[str]:
+def wanted_of(page: Page) -> Counter[str]:
+    """The blocks that a page's article wants, as letters with their number."""
     return _sizes(piece.key for piece in page.pieces if piece.wanted)
 
 
-def kept_with(page: Page, css: str) -> Counter[str]:
-    """The blocks the page keeps with a body selector, as letters with their number."""
+def kept_by_generic(page: Page) -> Counter[str]:
+    """The blocks the page keeps without a layout, as letters with their number."""
+    article = page.generic
+    return _sizes(
+        letters(block.text)
+        for block, label in zip(article.blocks, article.labels, strict=True)
+        if label is None and block.kind not in OUT_OF_BODY
+    )
+
+
+def kept_with(page: Page, css: str, drops: Sequence[CompiledDrop] = ()) -> Counter[str]:
+    """The blocks the page keeps with a body selector and drops, as letters with their number."""
     assert page.opened is not None
-    layout = CompiledLayout("draft", When(css=css), (css,), {}, ())
+    layout = CompiledLayout("draft", When(css=css), (css,), {}, tuple(drops))
     chosen = html.choose(page.opened, layout, html.walk_page(page.opened, layout))
     if chosen.method != "rules":
         return Counter()

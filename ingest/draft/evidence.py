@@ -14,7 +14,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import ingest.html as html
 from ingest.article import Article
-from ingest.blocks import RawBlock
 from ingest.decode import Refusal, decode
 from ingest.describe.facts import article_body
 from ingest.describe.url import find_canonical_url, host_of
@@ -44,7 +43,8 @@ BLOCK_TAGS = frozenset(_TAGS.split())
 
 class Piece(NamedTuple):
     """A block of a page. `element` is its number in the page's elements (-1: none); `label` is the generic verdict
-    where the block is in the article's scope, `in_scope` whether it is."""
+    where the block is in the article's scope, `in_scope` whether it is. `is_deck` says that it is the page's deck,
+    a heading that the generic extractor keeps; it is not wanted then."""
 
     text: str
     key: str
@@ -53,6 +53,7 @@ class Piece(NamedTuple):
     wanted: bool
     in_scope: bool
     label: Label | None
+    is_deck: bool = False
 
 
 class Page(NamedTuple):
@@ -162,17 +163,19 @@ def _html_pieces(
     }
     said = _stated_text(opened.structured)
     certain = _agrees(said, kept)
+    deck = letters(article.facts.deck or "")
     pieces = []
     for block in document.blocks:
         key = letters(block.text)
         wanted = (key in said if certain and len(key) >= MIN_LETTERS else key in kept) and bool(key)
+        is_deck = key == deck and block.kind == "heading" and key in kept and not (certain and wanted)
         element = document.nodes.mark[block.node]
-        pieces.append(Piece(block.text, key, _words(block), element, wanted, key in scope, scope.get(key)))
+        label = scope.get(key)
+        words = count_words(block.text)
+        pieces.append(
+            Piece(block.text, key, words, element, wanted and not is_deck, key in scope, label, is_deck)
+        )
     return pieces, certain
-
-
-def _words(block: RawBlock) -> int:
-    return count_words(block.text)
 
 
 def _stated_text(structured: Structured) -> str:

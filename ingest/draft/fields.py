@@ -1,6 +1,10 @@
 """Field selectors: those that say, on page after page, what the field searches find without them.
 
 Each candidate is tried the way the pipeline would use it: as the layout's hint to the field's own search.
+
+A selector goes before all that a page states, on the pages to come as well. So a title's is proposed only where
+og:title has been seen to say something else, or is not there: where both always say the same, which one to believe
+on the page where they differ is better left to the search, which looks at all that this page states.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from ingest.draft.selectors import Selector, selectors_of, with_parent
 from ingest.html import hints_of
 from ingest.rules.model import Pick, When
 from ingest.rules.rulebook import CompiledLayout
+from ingest.structured import plain
 from ingest.words import letters
 
 MIN_AGREEING = 2
@@ -61,7 +66,7 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
     for field, search in FIELDS.items():
         expected = [_value(field, search, page, _hints(page, field)) for page in pages]
         stating = sum(value is not None for value in expected)
-        if not stating:
+        if not stating or (field == "title" and not any(map(_differs, pages, expected))):
             continue
         best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
         for css, attr, rank in _candidates(field, pages, expected, indexes):
@@ -110,6 +115,13 @@ def _agreeing(
             return -1
         agreeing += 1
     return agreeing
+
+
+def _differs(page: Page, title: str | None) -> bool:
+    """Whether a page has no og:title that is its title, or begins with it."""
+    assert page.opened is not None
+    shared = next(iter(page.opened.structured.meta.get("og:title", ())), None)
+    return title is not None and not letters(plain(shared)).startswith(title)
 
 
 # -- candidates ----------------------------------------------------------------------------------------------

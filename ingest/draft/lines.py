@@ -34,6 +34,7 @@ SURE_WORDS = 8
 
 MIN_RUN = 3
 MAX_RUN = 60
+MAX_SPELLINGS = 3
 MAX_PATTERNS = 10
 MAX_LINE_CHARS = 600
 MAX_PREFIX_REST = 160
@@ -71,7 +72,10 @@ class LineFinding(NamedTuple):
 
 
 class _Line(NamedTuple):
+    """A line by its letters: the commonest of its spellings, and all of them, since a pattern matches only one."""
+
     text: str
+    spellings: tuple[str, ...]
     key: str
     pages: frozenset[int]
     kept: int
@@ -138,6 +142,7 @@ def _repeated(pages: Sequence[Text], packs: SiteRules, language: str | None) -> 
         kind = told_kind(text, packs)
         line = _Line(
             text,
+            tuple(sorted(filter(str.isprintable, texts), key=lambda t: (-texts[t], t))[:MAX_SPELLINGS]),
             key,
             frozenset(seen),
             sum(any(pages[n].kept[p] for p in ps) for n, ps in seen.items()),
@@ -224,7 +229,7 @@ def _range(members: Sequence[_Line]) -> LineFinding:
     kind = min(kinds, key=lambda kind: (-kinds[kind], kind))
     return LineFinding(
         kind=kind,
-        patterns=(exact(members[0].text),),
+        patterns=tuple(map(exact, members[0].spellings)),
         through=exact(members[-1].text),
         at_most=min(200, len(members) + 3),
         pages=min(len(line.pages) for line in members),
@@ -306,7 +311,7 @@ def _grouped(singles: Sequence[_Line]) -> Iterable[LineFinding]:
             short = any(count_words(line.text) < 4 for line in group)
             yield LineFinding(
                 kind=kind,
-                patterns=tuple(exact(line.text) for line in group),
+                patterns=tuple(exact(text) for line in group for text in line.spellings),
                 through=None,
                 at_most=0,
                 pages=len(frozenset().union(*(line.pages for line in group))),

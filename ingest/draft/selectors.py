@@ -36,7 +36,7 @@ _PLAIN_WORDS = (
 )
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 _VAGUE = ("url", "name", "item", "image", "text")
-_SEMANTIC = ("article", "main", "figcaption", "time", "address", "h1", "aside", "footer", "nav")
+_SEMANTIC = ("article", "main", "header", "figcaption", "time", "address", "h1", "aside", "footer", "nav")
 
 
 class Selector(NamedTuple):
@@ -110,6 +110,9 @@ def with_parent(selector: Selector, node: LexborNode, levels: int = 4) -> Iterat
 
 def word_of(css: str) -> str:
     """A rule id's word for a selector: `share-bar` of `aside .share-bar`."""
-    words = re.findall(r"[A-Za-z]+", css.rsplit(" ", 1)[-1].split("=", 1)[-1])
+    last = css.rsplit(" ", 1)[-1]
+    if re.fullmatch("h[1-6]", last):
+        return "heading"
+    words = re.findall(r"[A-Za-z]+", last.split("=", 1)[-1])
     spread = [hump.lower() for word in words for hump in (_HUMPS.findall(word) or [word])]
     return "-".join(spread)[:40].strip("-") or "element"

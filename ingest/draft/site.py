@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from ingest.draft.about import find_about
-from ingest.draft.containers import Container, find_containers
+from ingest.draft.containers import (
+    Container,
+    agree,
+    find_containers,
+    kept_by_generic,
+    kept_with,
+    wanted_of,
+)
 from ingest.draft.drops import find_drops
 from ingest.draft.evidence import Page, host_of_page, read_page
 from ingest.draft.fields import find_fields
@@ -20,6 +27,7 @@ from ingest.pipeline import Refused, read_article
 from ingest.records import RawPage
 from ingest.rules import Rulebook
 from ingest.rules.model import SiteFile
+from ingest.words import letters
 
 MAX_PAGES = 60
 """More pages of a site than this are not looked at: evidence does not grow any more, time does."""
@@ -52,10 +60,12 @@ def draft_site(site: str, raws: Sequence[RawPage], rulebook: Rulebook) -> Draft 
     Of the rulebook only the packs are used: a draft does not build on rules that are there already.
     """
     packs = Rulebook({}, rulebook.packs, rulebook.files)
-    chosen = _spread(raws)
-    read = [page for raw in chosen if (page := read_page(raw, packs))]
-    if not read:
-        return None
+    read = [page for raw in _spread(raws) if (page := read_page(raw, packs))]
+    return draft_pages(site, read, packs, skipped=len(raws) - len(read)) if read else None
+
+
+def draft_pages(site: str, read: Sequence[Page], packs: Rulebook, skipped: int = 0) -> Draft:
+    """The rule file that a site's pages propose, of which so many more were no articles."""
     pages = _different(read)
     html_pages = [page for page in pages if page.is_html]
     text_pages = [page for page in pages if not page.is_html]
@@ -73,7 +83,7 @@ def draft_site(site: str, raws: Sequence[RawPage], rulebook: Rulebook) -> Draft 
     _, rules = write_draft(found)
     found = found._replace(lines=_lines(pages, rules, packs, found.about.language))
     text, rules = write_draft(found)
-    return Draft(site, text, rules, tuple(pages), len(raws) - len(pages))
+    return Draft(site, text, rules, tuple(pages), skipped + len(read) - len(pages))
 
 
 def with_rules(packs: Rulebook, rules: SiteFile) -> Rulebook:
@@ -111,13 +121,35 @@ def _fired(pages: Sequence[Page], packs: Rulebook) -> list[str]:
 
 def _layouts(pages: Sequence[Page]) -> list[LayoutFinding]:
     containers = find_containers(pages)
-    names = _names(containers, pages)
     layouts = []
-    for name, container in zip(names, containers, strict=True):
+    for name, container in zip(_names(containers, pages), containers, strict=True):
         own = [pages[n] for n in container.pages]
         drops = find_drops([(n, pages[n]) for n in container.pages], container.css)
-        layouts.append(LayoutFinding(name, container.css, len(own), container.mean, find_fields(own), drops))
+        compiled = [drop.compiled for drop in drops]
+        kept = [kept_with(page, container.css, compiled) for page in own]
+        agreement, generic = _agreement(kept, own), _agreement(map(kept_by_generic, own), own)
+        found = LayoutFinding(name, container.css, len(own), agreement, generic, find_fields(own), drops)
+        if found.holds_body or found.fields:
+            layouts.append(found)
     return layouts
+
+
+def _agreement(kept: Iterable[Counter[str]], pages: Sequence[Page]) -> float:
+    """The mean agreement of what is kept of pages with what their articles want, 0 to 1.
+
+    A deck that is wanted does not count: without a name it looks like the article's first paragraph.
+    """
+    total = 0.0
+    for own, page in zip(kept, pages, strict=True):
+        wanted = wanted_of(page)
+        deck = letters(page.generic.facts.deck or "")
+        if deck in wanted:
+            own, wanted = (
+                Counter({key: size for key, size in counted.items() if key != deck})
+                for counted in (own, wanted)
+            )
+        total += agree(own, wanted)
+    return total / len(pages)
 
 
 def _names(containers: Sequence[Container], pages: Sequence[Page]) -> list[str]:

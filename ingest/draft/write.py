@@ -16,17 +16,29 @@ from ingest.rules.match import check_css, check_pattern
 from ingest.rules.model import SiteFile
 
 MAX_EXAMPLE = 60
+MAX_LOSS = 0.005
+"""How much less than the generic extractor a layout's body may agree with what is wanted: a line of a long article."""
+
+BARE = frozenset(("article", "main", "header", '[role="main"]', '[role="article"]'))
 
 
 class LayoutFinding(NamedTuple):
-    """A layout, the pages it is for, and the mean agreement of its body with what is wanted."""
+    """A layout, the pages it is for, and the mean agreement of its body and of the generic extractor with what is
+    wanted."""
 
     id: str
     css: str
     pages: int
     agreement: float
+    generic: float
     fields: Sequence[FieldFinding]
     drops: Sequence[DropFinding]
+
+    @property
+    def holds_body(self) -> bool:
+        """Whether its body is proposed: not where the generic extractor finds the article better, nor a bare tag, which
+        names nothing of the site, where it finds the article as well."""
+        return self.agreement > self.generic - (0 if BARE.issuperset(self.css.split()) else MAX_LOSS)
 
 
 class Findings(NamedTuple):
@@ -83,7 +95,7 @@ def _lines(found: Findings) -> Iterable[str]:
         for layout in found.layouts:
             yield from _layout(layout)
     elif found.html_pages:
-        yield "# No selector agrees on where the article stands: the generic extractor reads these pages."
+        yield "# No selector finds the article better than the generic extractor: it reads these pages."
     if strips := [line for line in found.lines if _is_valid(line)]:
         yield ""
         yield "strip:"
@@ -111,13 +123,16 @@ def _use(found: Findings) -> Iterable[str]:
 def _layout(layout: LayoutFinding) -> Iterable[str]:
     yield f"  - id: {layout.id} # {layout.pages} page{'s' * (layout.pages > 1)}, agreement {layout.agreement:.3f}"
     yield f"    when: {quote(layout.css)}"
-    yield f"    body: {quote(layout.css)}"
+    if layout.holds_body:
+        yield f"    body: {quote(layout.css)}"
+    else:
+        yield f"    # no body: the generic extractor agrees as well or better, {layout.generic:.3f}"
     for field in layout.fields:
         css = quote(field.css)
         place = f"{{css: {css}, attr: {field.attr}}}" if field.attr else css
         if check_css(field.css) is None:
             yield f"    {field.field}: {place} # agrees on {field.agreeing} of {field.stating} pages that say it"
-    drops = [drop for drop in layout.drops if check_css(drop.css) is None]
+    drops = [drop for drop in layout.drops if layout.holds_body and check_css(drop.css) is None]
     if drops:
         yield "    drop:"
     for drop in drops:

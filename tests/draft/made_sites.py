@@ -166,3 +166,37 @@ def _text_page(number: int) -> RawPage:
     ]
     text = "\n\n".join([*head, *body, *tail])
     return RawPage(data=text.encode(), source=f"/made/norrland/{number}.txt", media_type="text/plain")
+
+
+def deck_site(pages: int) -> list[RawPage]:
+    """The summary as a heading without a name, inside the element that holds the article; nothing else marks it."""
+    return [_deck_page(number) for number in range(pages)]
+
+
+def _deck_page(number: int) -> RawPage:
+    random_ = random.Random(f"deck {number}")
+    title, deck = sentence(random_, 8)[:-1], sentence(random_, 20)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(random_))
+    html = f"""<!doctype html><html lang="en"><head><title>{title} | Quay News</title>
+    <meta property="og:title" content="{title}"><meta property="og:description" content="{deck}">
+    <link rel="canonical" href="https://quaynews.example/{number}"></head><body>
+    <article><header><h1>{title}</h1><h3>{deck}</h3></header>{text}</article></body></html>"""
+    return RawPage(data=html.encode(), source=f"/made/quay/{number}.html", media_type="text/html")
+
+
+def titled_site(shared: list[str]) -> list[RawPage]:
+    """Pages whose h1, JSON-LD and <title> agree; og:title is as given, where `{}` stands for that title."""
+    return [_titled_page(number, title) for number, title in enumerate(shared)]
+
+
+def _titled_page(number: int, shared: str) -> RawPage:
+    random_ = random.Random(f"titled {number}")
+    title = sentence(random_, 9)[:-1]
+    said = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": title}
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(random_))
+    html = f"""<!doctype html><html lang="en"><head><title>{title}</title>
+    <meta property="og:title" content="{shared.format(title)}">
+    <link rel="canonical" href="https://titles.example/{number}">
+    <script type="application/ld+json">{json.dumps(said)}</script></head><body>
+    <main><h1 class="story-title">{title}</h1><div class="story-text">{text}</div></main></body></html>"""
+    return RawPage(data=html.encode(), source=f"/made/titles/{number}.html", media_type="text/html")

@@ -211,7 +211,8 @@ STATED = b"""\
 <html lang="en"><head><title>Ticker</title><meta property="og:title" content="Gulls &amp; Nets">
 <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Nets mended",
  "author": [{"@type": "Person", "name": "Ida Fenn"}, {"@type": "Person", "name": "Jon Wick"}]}</script></head>
-<body><h1>12.40 A gull lands</h1><ul class="points"><li>Nets torn</li><li>Nets mended</li></ul><div class="text"><p>The crew of the Gannet spent all of Monday on the quay, mending
+<body><h1>12.40 A gull lands</h1><ul class="points"><li>Nets torn</li><li>Nets mended</li></ul>
+<div class="text"><p>The crew of the Gannet spent all of Monday on the quay, mending
 what the storms had left of the nets, and sang while they did so.</p></div></body></html>"""
 
 
