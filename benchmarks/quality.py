@@ -8,6 +8,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,15 @@ from benchmarks.corpus import CorpusError, Page, dataset_names, find_corpus, rea
 from benchmarks.extractors import EXTRACTORS, OWN, Extract
 from benchmarks.scoring import PageScore, Prediction, Summary, score_page, summarise
 from ingest.records import RawPage
+
+
+class Field(StrEnum):
+    """What a truth may say of a page besides its text."""
+
+    TITLE = "title"
+    AUTHORS = "authors"
+    PUBLISHED = "published"
+    DESCRIPTION = "description"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,8 +130,8 @@ def main(
         list[str] | None, typer.Option(metavar="ID", help="Show this page's difference line by line.")
     ] = None,
     misses: Annotated[
-        str | None,
-        typer.Option(metavar="FIELD", help="List the pages where this field differs from the truth."),
+        Field | None,
+        typer.Option(help="List the pages where this field differs from the truth."),
     ] = None,
     only_peers: Annotated[bool, typer.Option("--only-peers", help="Leave this project out.")] = False,
     jobs: JobsOption = 1,

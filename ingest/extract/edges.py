@@ -17,6 +17,7 @@ DECK: Final = Label("generic/deck", "deck")
 BYLINE: Final = Label("generic/byline-line", "byline")
 DATE: Final = Label("generic/date-line", "date")
 LEAD: Final = Label("generic/before-text", "furniture")
+BIOGRAPHY: Final = Label("generic/biography", "byline")
 TAIL: Final = Label("generic/related-section", "related")
 TRAIL: Final = Label("generic/after-text", "furniture")
 
@@ -27,6 +28,12 @@ _LARGE_SECTION: Final = 300  # and one worth more, under another heading, is the
 _FIRST_LINES: Final = 3
 _LAST_LINES: Final = 4
 _LONGEST_SIGNATURE: Final = 120  # characters
+_LONGEST_BIOGRAPHY: Final = 800
+_TELLS: Final = re.compile(
+    r",? (?:is|was|has|joined|covers|writes|reports|works|ist|war|schreibt|arbeitet|berichtet|est|écrit|es|escribe|è"
+    r"|scrive|é)\b"
+    r"(?! (?:said|asked|told|hat gesagt))"
+)
 _FROM: Final = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s", re.IGNORECASE)
 _BYLINE: Final = re.compile(r"by\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
@@ -126,17 +133,39 @@ def label_contributors(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[
 def label_signatures(
     blocks: Sequence[RawBlock], labels: Sequence[Label | None], authors: Sequence[str]
 ) -> list[Label | None]:
-    """The labels, and those of the first and last lines that say nothing but the authors' names."""
+    """The labels, and those of first and last lines that only name the authors, of last ones that tell who they are,
+    and of headings that then have no text left under them.
+    """
     result = list(labels)
     names = {letters(name) for name in authors} | {letters("".join(authors))}
     kept = [place for place, label in enumerate(labels) if label is None] if authors else []
-    for place in {*kept[:_FIRST_LINES], *kept[-_LAST_LINES:]} if len(kept) > _FIRST_LINES else ():
+    if len(kept) <= _FIRST_LINES:
+        return result
+    for place in {*kept[:_FIRST_LINES], *kept[-_LAST_LINES:]}:
         text = blocks[place].text
-        if len(text) <= _LONGEST_SIGNATURE and not names.isdisjoint(
-            (letters(text), letters(_FROM.sub("", text, count=1)))
-        ):
+        bare = _FROM.sub("", text, count=1)
+        if len(text) <= _LONGEST_SIGNATURE and not names.isdisjoint((letters(text), letters(bare))):
             result[place] = BYLINE
+    for place in kept[-_LAST_LINES:]:
+        if any(_is_biography(blocks[place], name) for name in authors):
+            result[place] = BIOGRAPHY
+    for place in reversed(kept) if result != list(labels) else ():
+        if result[place] is None:
+            if blocks[place].kind != "heading":
+                break
+            result[place] = TRAIL
     return result
+
+
+def _is_biography(block: RawBlock, name: str) -> bool:
+    """Whether a block tells of an author, by the full name first, as pages do under an article."""
+    text = block.text
+    return (
+        " " in name
+        and text.startswith(name)
+        and len(text) <= _LONGEST_BIOGRAPHY
+        and _TELLS.match(text, len(name)) is not None
+    )
 
 
 def label_trail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequence[int]) -> dict[int, Label]:

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from ingest.imports.kinds import guess_kind, make_id, unique_id
+from ingest.imports.selectors import css_string, id_test, token_test
 from ingest.imports.site_config import (
     EXPRESSIONS,
     KEPT,
@@ -26,7 +27,7 @@ from ingest.imports.site_config import (
     SiteConfig,
     parse_site_config,
 )
-from ingest.imports.xpath import Place, UnconvertibleError, convert, css_string, id_test, token_test
+from ingest.imports.xpath import Place, UnconvertibleError, convert
 from ingest.records import Kind
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")

@@ -15,6 +15,24 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from ingest.imports.selectors import (
+    ALWAYS,
+    NEVER,
+    Chain,
+    Tests,
+    all_of,
+    any_of,
+    contains,
+    css_name,
+    css_string,
+    id_test,
+    none_of,
+    nth,
+    one_of,
+    settle,
+    token_test,
+    with_tag,
+)
 from ingest.imports.xpath_syntax import (
     ANYWHERE,
     Binary,
@@ -30,15 +48,9 @@ from ingest.imports.xpath_syntax import (
 )
 from ingest.rules.match import check_css
 
-Tests = tuple[str, ...]
-"""Alternatives, each a run of CSS tests (`[href]:not(.x)`); the empty run always holds."""
-
-ALWAYS: Final[Tests] = ("",)
-NEVER: Final[Tests] = (":not(*)",)
 RELATIVE: Final = "it starts nowhere, which finds nothing in XPath; read as if it began with //"
 FIRST_ONLY: Final = "any matching element's value counts, in XPath the first one's only"
 
-_IDENTIFIER = re.compile(r"-?[A-Za-z_][\w-]*\Z", re.ASCII)
 _BACKWARD: Final = {"parent": ">", "ancestor": " ", "preceding-sibling": "~"}
 _FORWARD: Final = {"child": "> ", "descendant": "", "following-sibling": "~ "}
 _FLIPPED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
@@ -83,32 +95,6 @@ def convert(expression: str) -> Conversion:
             raise UnconvertibleError(f"the engine's CSS does not take `{css}`")
         joined.append(Place(css, *getter))
     return Conversion(tuple(joined), tuple(remarks))
-
-
-class _Chain(NamedTuple):
-    """A complex selector whose last compound is open: `before` ends with a combinator or is empty."""
-
-    before: str
-    tag: str
-    tests: str = ""
-
-    @property
-    def compound(self) -> str:
-        # Lexbor overlooks `:is()` and `:not()` right behind `:has(`, so a pseudo-class never comes first
-        bare = self.tag == "*" and self.tests[:1] not in ("", ":")
-        return self.tests if bare else self.tag + self.tests
-
-    @property
-    def css(self) -> str:
-        return self.before + self.compound
-
-    @property
-    def inside(self) -> str:
-        """As a part of another selector, where its ancestors must not be looked for in that other's scope."""
-        return f"*:is({self.css})" if self.before else self.compound
-
-    def also(self, tests: str) -> _Chain:
-        return self._replace(tests=self.tests + tests)
 
 
 class _Value(NamedTuple):
@@ -172,31 +158,31 @@ class _Converter:
             raise UnconvertibleError("it selects the whole document")
         yield Place(chain.css)
 
-    def origin(self, path: Path) -> tuple[_Chain | None, bool]:
+    def origin(self, path: Path) -> tuple[Chain | None, bool]:
         if path.start is None:
             return None, False
         chain = self.started(path.start)
         for predicate in path.start_predicates:
             if self.position(predicate):
                 raise UnconvertibleError("CSS does not count matches across the page: `(…)[n]`")
-            chain = chain.also(_one(self.condition(predicate)))
+            chain = chain.also(one_of(self.condition(predicate)))
         return chain, False
 
-    def started(self, start: Expression) -> _Chain:
+    def started(self, start: Expression) -> Chain:
         """What stands in brackets before a path, as one compound."""
         if isinstance(start, Call) and start.name == "id" and isinstance(start.args[0], Literal):
-            return _Chain("", "*", _one(tuple(map(id_test, start.args[0].text.split())) or NEVER))
+            return Chain("", "*", one_of(tuple(map(id_test, start.args[0].text.split())) or NEVER))
         places = list(self.places(start))
         if any(place.first for place in places):
             raise UnconvertibleError("CSS does not count matches across the page: `(…)[n]`")
         if any(place.attr or place.text for place in places):
             raise UnconvertibleError("a path goes on behind an attribute or a text")
         if len(places) == 1 and "," not in places[0].css:
-            return _Chain(places[0].css, "")
-        return _Chain("", "*", f":is({', '.join(place.css for place in places)})")
+            return Chain(places[0].css, "")
+        return Chain("", "*", f":is({', '.join(place.css for place in places)})")
 
-    def getter(self, step: Step, chain: _Chain | None, anywhere: bool) -> Place:
-        holder = _settle(chain) if anywhere else chain
+    def getter(self, step: Step, chain: Chain | None, anywhere: bool) -> Place:
+        holder = settle(chain) if anywhere else chain
         if holder is None:
             raise UnconvertibleError("the document itself has no attribute and no text of its own")
         if step.test == "text()":
@@ -211,12 +197,12 @@ class _Converter:
         if step.predicates:
             raise UnconvertibleError("a condition on an attribute behind the attribute")
         if holder.tag == "*" and not holder.tests:
-            holder = holder.also(f"[{_name(name)}]")
+            holder = holder.also(f"[{css_name(name)}]")
         return Place(holder.css, attr=name)
 
     # -- steps -----------------------------------------------------------------------------------------------
 
-    def step(self, step: Step, chain: _Chain | None, anywhere: bool) -> tuple[_Chain | None, bool]:
+    def step(self, step: Step, chain: Chain | None, anywhere: bool) -> tuple[Chain | None, bool]:
         """The chain with one step more. `anywhere` stands for a `//` before the step."""
         if step == ANYWHERE:
             return chain, True
@@ -224,23 +210,23 @@ class _Converter:
             return chain, anywhere
         axis = step.axis
         if anywhere and axis not in ("child", "descendant"):
-            chain = _settle(chain)
+            chain = settle(chain)
         if axis == "child" or axis == "descendant":
-            within = _Chain(_before(chain, step, anywhere or axis == "descendant"), self.tag(step))
+            within = Chain(_before(chain, step, anywhere or axis == "descendant"), self.tag(step))
             return self.conditions(step, within, counts=axis == "child"), False
         if chain is None:
             raise UnconvertibleError(f"`{axis}` has nothing to start from")
         if axis == "following-sibling":
             return self.sibling(step, chain), False
         if axis == "self":
-            return self.conditions(step, _with_tag(chain, self.tag(step)), counts=False), False
+            return self.conditions(step, with_tag(chain, self.tag(step)), counts=False), False
         if axis in _BACKWARD:
             sign = {"parent": "> ", "ancestor": "", "preceding-sibling": "~ "}[axis]
-            found = _Chain("", self.tag(step), f":has({sign}{chain.inside})")
+            found = Chain("", self.tag(step), f":has({sign}{chain.inside})")
         elif axis == "ancestor-or-self":
-            found = _Chain("", self.tag(step), f":is({chain.css}, :has({chain.inside}))")
+            found = Chain("", self.tag(step), f":is({chain.css}, :has({chain.inside}))")
         elif axis == "descendant-or-self":
-            found = _with_tag(_settle(chain), self.tag(step))
+            found = with_tag(settle(chain), self.tag(step))
         else:
             raise UnconvertibleError(f"CSS has no axis `{axis}`")
         return self.conditions(step, found, counts=axis == "parent"), False
@@ -254,31 +240,31 @@ class _Converter:
             return "*"
         if step.test != step.test.lower():
             self.remark("element names are lower-case in HTML; read so")
-        return _name(step.test.lower())
+        return css_name(step.test.lower())
 
-    def sibling(self, step: Step, chain: _Chain) -> _Chain:
+    def sibling(self, step: Step, chain: Chain) -> Chain:
         if step.predicates and step.predicates[0] == Number(1):
             if step.test != "*":
                 raise UnconvertibleError(
                     f"CSS has no `the next {step.test}`; `following-sibling::*[1]` it has"
                 )
             rest = step._replace(predicates=step.predicates[1:])
-            return self.conditions(rest, _Chain(chain.css + " + ", "*"), counts=False)
-        return self.conditions(step, _Chain(chain.css + " ~ ", self.tag(step)), counts=False)
+            return self.conditions(rest, Chain(chain.css + " + ", "*"), counts=False)
+        return self.conditions(step, Chain(chain.css + " ~ ", self.tag(step)), counts=False)
 
-    def conditions(self, step: Step, chain: _Chain, *, counts: bool) -> _Chain:
+    def conditions(self, step: Step, chain: Chain, *, counts: bool) -> Chain:
         """The chain with its step's conditions; `counts` when places are places among an element's children."""
         for predicate in step.predicates:
             formula = self.position(predicate)
             if formula is None:
-                chain = chain.also(_one(self.condition(predicate)))
+                chain = chain.also(one_of(self.condition(predicate)))
             elif step.axis in ("parent", "self"):
                 if formula not in (("1", False), ("1", True)):
                     raise UnconvertibleError(f"there is one `{step.axis}` only")
             elif not counts:
                 raise UnconvertibleError(f"CSS does not count on the axis `{step.axis}`")
             else:
-                chain = chain.also(_nth(chain, *formula))
+                chain = chain.also(nth(chain, *formula))
         return chain
 
     # -- places among siblings -------------------------------------------------------------------------------
@@ -333,11 +319,11 @@ class _Converter:
 
     def binary(self, tree: Binary) -> Tests:
         if tree.operator == "and":
-            return _all_of(self.condition(part) for part in operands(tree, "and"))
+            return all_of(self.condition(part) for part in operands(tree, "and"))
         if tree.operator == "or":
-            return _any_of(self.condition(part) for part in operands(tree, "or"))
+            return any_of(self.condition(part) for part in operands(tree, "or"))
         if tree.operator == "|":
-            return _any_of(self.condition(part) for part in operands(tree, "|"))
+            return any_of(self.condition(part) for part in operands(tree, "|"))
         if tree.operator in _FLIPPED:
             return self.comparison(tree)
         raise UnconvertibleError("arithmetic in a condition")
@@ -345,7 +331,7 @@ class _Converter:
     def call(self, tree: Call) -> Tests:
         name, args = tree.name, tree.args
         if name == "not":
-            return _none_of(self.condition(args[0]))
+            return none_of(self.condition(args[0]))
         if name in ("true", "false"):
             return ALWAYS if name == "true" else NEVER
         if name == "boolean":
@@ -378,11 +364,11 @@ class _Converter:
         if not isinstance(right, Literal):
             raise UnconvertibleError("a text compared with another text of the page")
         if isinstance(left, Call) and left.name in ("name", "local-name") and not left.args:
-            tests: Tests = (f":is({_name(right.text.lower())})",)
-            return tests if operator == "=" else _none_of(tests)
+            tests: Tests = (f":is({css_name(right.text.lower())})",)
+            return tests if operator == "=" else none_of(tests)
         if isinstance(left, Call) and left.name == "substring":
             if operator == "!=":
-                return _none_of(self.substring(left, right.text))
+                return none_of(self.substring(left, right.text))
             return self.substring(left, right.text)
         if operator == "=":
             return self.text_test("=", self.value(left), right.text)
@@ -394,8 +380,8 @@ class _Converter:
             raise UnconvertibleError(
                 "a text that differs from another; a strip rule by wording can say what goes"
             )
-        there = f"[{_name(value.attr)}]"
-        differs = _none_of(self.attribute("=", value, text))
+        there = f"[{css_name(value.attr)}]"
+        differs = none_of(self.attribute("=", value, text))
         return self.reached(value.steps, tuple(there + test for test in differs))
 
     def amount(self, call: Call, operator: str, number: float) -> Tests:
@@ -411,9 +397,9 @@ class _Converter:
             value = self.value(argument)
             if value.attr is None:
                 raise UnconvertibleError("whether an element has text at all")
-            name = _name(value.attr)
+            name = css_name(value.attr)
             tests = self.reached(value.steps, (f'[{name}]:not([{name}=""])',))
-        return tests if some else _none_of(tests)
+        return tests if some else none_of(tests)
 
     def substring(self, call: Call, text: str) -> Tests:
         """The two idioms for how a value begins and ends."""
@@ -503,7 +489,7 @@ class _Converter:
 
     def attribute(self, test: str, value: _Value, text: str) -> Tests:
         """The attribute selectors for a test on a value, with what is joined to it worked out beforehand."""
-        name, fold = _name(value.attr or ""), " i" if value.fold else ""
+        name, fold = css_name(value.attr or ""), " i" if value.fold else ""
         if test in ("contains", "starts-with", "ends-with") and not text:
             return ALWAYS
         if test == "=":
@@ -519,7 +505,7 @@ class _Converter:
             return (f"[{name}$={css_string(text)}{fold}]",)
         if value.before == value.after == " " and _is_token(text):
             return (token_test(value.attr or "", text[1:-1], fold),)
-        return _contains(name, value.before, value.after, text, fold)
+        return contains(name, value.before, value.after, text, fold)
 
     def begins(self, value: _Value, text: str, name: str, fold: str) -> Tests:
         if value.before.startswith(text):
@@ -541,19 +527,19 @@ class _Converter:
             last = steps[-1]
             if last.test == "*" or last.test.endswith("()") or last.predicates:
                 raise UnconvertibleError("it looks at any attribute")
-            tests, steps = tuple(f"[{_name(last.test.lower())}]{test}" for test in tests), steps[:-1]
+            tests, steps = tuple(f"[{css_name(last.test.lower())}]{test}" for test in tests), steps[:-1]
         elif steps and steps[-1].test == "text()":
             return self.has_text(path)
         if not path.absolute:
             return self.reached(_without_self(steps), tests)
         found = _Converter(self.remarks)
-        chain: _Chain | None = None
+        chain: Chain | None = None
         anywhere = False
         for step in steps:
             chain, anywhere = found.step(step, chain, anywhere)
         if chain is None:
             raise UnconvertibleError("a condition on the whole document")
-        return (f":is(:root:has({chain.also(_one(tests)).css}) *)",)
+        return (f":is(:root:has({chain.also(one_of(tests)).css}) *)",)
 
     def has_text(self, path: Path) -> Tests:
         """`text()[contains(., "x")]` is a test on the element; whether it has any text, CSS does not know."""
@@ -575,8 +561,8 @@ class _Converter:
             return tests
         axis = steps[0].axis
         if axis == "self" or axis in _BACKWARD:
-            chain = self.conditions(steps[0], _Chain("", self.tag(steps[0])), counts=axis == "parent")
-            chain = chain.also(_one(self.reached(steps[1:], tests)))
+            chain = self.conditions(steps[0], Chain("", self.tag(steps[0])), counts=axis == "parent")
+            chain = chain.also(one_of(self.reached(steps[1:], tests)))
             if axis == "self":
                 return (chain.tests if chain.tag == "*" else f":is({chain.css})",)
             sign = _BACKWARD[axis]
@@ -584,7 +570,7 @@ class _Converter:
         return self.downward(steps, tests)
 
     def downward(self, steps: Sequence[Step], tests: Tests) -> Tests:
-        chain: _Chain | None = None
+        chain: Chain | None = None
         anywhere = False
         lead = ""
         for number, step in enumerate(steps):
@@ -597,110 +583,32 @@ class _Converter:
                 if step.axis not in _FORWARD:
                     raise UnconvertibleError(f"CSS has no axis `{step.axis}` in a condition")
                 lead = "" if anywhere else _FORWARD[step.axis]
-                chain = self.conditions(step, _Chain("", self.tag(step)), counts=step.axis == "child")
+                chain = self.conditions(step, Chain("", self.tag(step)), counts=step.axis == "child")
             elif step.axis in _FORWARD:
                 chain, _ = self.step(step, chain, anywhere)
                 assert chain is not None
             else:
-                chain = chain.also(_one(self.reached(steps[number:], tests)))
+                chain = chain.also(one_of(self.reached(steps[number:], tests)))
                 return (f":has({lead}{chain.css})",)
             anywhere = False
         if chain is None:  # `.//@href`
-            here = _one(tests)
+            here = one_of(tests)
             return (here, f":has({here})")
-        return (f":has({lead}{chain.also(_one(tests)).css})",)
+        return (f":has({lead}{chain.also(one_of(tests)).css})",)
 
 
 # -- pieces of selectors -------------------------------------------------------------------------------------
-
-
-def _name(name: str) -> str:
-    """A name as CSS writes it."""
-    return re.sub(r"[^\w-]", lambda match: "\\" + match[0], name)
-
-
-def css_string(text: str) -> str:
-    """The text in quotes, as CSS writes it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\n\r\f]", lambda match: f"\\{ord(match[0]):x} ", escaped) + '"'
 
 
 def _quoted_yaml(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def id_test(text: str) -> str:
-    """The selector of an id."""
-    return f"#{text}" if _IDENTIFIER.match(text) else f"[id={css_string(text)}]"
-
-
-def token_test(attr: str, token: str, fold: str = "") -> str:
-    """The selector of a class, or of a word of another attribute."""
-    if attr == "class" and not fold and _IDENTIFIER.match(token):
-        return f".{token}"
-    return f"[{_name(attr)}~={css_string(token)}{fold}]"
-
-
 def _is_token(text: str) -> bool:
     return len(text) > 2 and text[0] == text[-1] == " " and not any(char.isspace() for char in text[1:-1])
 
 
-def _contains(name: str, before: str, after: str, text: str, fold: str) -> Tests:
-    """Where `text` can lie in a value with something joined to both its ends."""
-    if text in before or text in after:
-        return ALWAYS
-    heads = [text[k:] for k in range(1, len(text)) if before.endswith(text[:k])]
-    tails = [text[:-k] for k in range(1, len(text)) if after.startswith(text[-k:])]
-    both = [
-        text[k:-m]
-        for k in range(1, len(text))
-        for m in range(1, len(text) - k)
-        if before.endswith(text[:k]) and after.startswith(text[-m:])
-    ]
-    tests = [f"[{name}*={css_string(text)}{fold}]"]
-    tests += [f"[{name}^={css_string(head)}{fold}]" for head in heads]
-    tests += [f"[{name}$={css_string(tail)}{fold}]" for tail in tails]
-    tests += [f"[{name}={css_string(whole)}{fold}]" for whole in both]
-    return tuple(tests)
-
-
-def _one(tests: Tests) -> str:
-    """Alternatives as one run of tests."""
-    if len(tests) == 1:
-        return tests[0]
-    return "" if "" in tests else f":is({', '.join(tests)})"
-
-
-def _all_of(parts: Iterable[Tests]) -> Tests:
-    run = list(parts)
-    return (_in_order([_one(tests) for tests in run]),)
-
-
-def _in_order(tests: list[str]) -> str:
-    return "".join(dict.fromkeys(tests))
-
-
-def _any_of(parts: Iterable[Tests]) -> Tests:
-    tests = tuple(dict.fromkeys(test for part in parts for test in part))
-    return ALWAYS if "" in tests else tests
-
-
-def _none_of(tests: Tests) -> Tests:
-    return NEVER if "" in tests else (f":not({', '.join(tests)})",)
-
-
-def _settle(chain: _Chain | None) -> _Chain:
-    """The chain's elements and all under them."""
-    return _Chain("", "*") if chain is None else _Chain("", "*", f":is({chain.css}, {chain.css} *)")
-
-
-def _with_tag(chain: _Chain, tag: str) -> _Chain:
-    if tag in ("*", chain.tag):
-        return chain
-    return chain._replace(tag=tag) if chain.tag == "*" else chain.also(f":is({tag})")
-
-
-def _before(chain: _Chain | None, step: Step, anywhere: bool) -> str:
+def _before(chain: Chain | None, step: Step, anywhere: bool) -> str:
     """What stands before a child or descendant: the combinator, and the table body that every HTML tree has."""
     if chain is None:
         if not anywhere and not _is_root(step):
@@ -715,14 +623,6 @@ def _before(chain: _Chain | None, step: Step, anywhere: bool) -> str:
             return chain.css + " > tbody > "
         return f":is({chain.css}, {chain.css} > tbody) > "
     return chain.css + " > "
-
-
-def _nth(chain: _Chain, formula: str, from_end: bool) -> str:
-    last = "last-" if from_end else ""
-    if chain.tests:
-        # of several tests in a row Lexbor counts what any of them finds, unless they are one test
-        return f":nth-{last}child({formula} of :is({chain.compound}))"
-    return f":nth-{last}{'child' if chain.tag == '*' else 'of-type'}({formula})"
 
 
 # -- pieces of trees -----------------------------------------------------------------------------------------

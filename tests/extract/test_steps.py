@@ -288,6 +288,19 @@ def test_lines_that_only_name_the_authors() -> None:
     assert edges.label_signatures(blocks[-2:], [None, None], ["Ann Lee", "Bo Day"]) == [None, None]
 
 
+def test_what_tells_of_an_author_under_the_text_is_no_text() -> None:
+    blocks = [
+        *(block(line) for line in (SENTENCE, "Ann Lee is a sailor.", *[SENTENCE] * 5)),
+        heading("Local news"),
+        heading("New here"),
+        block("Ann Lee joined the paper in 2019. She covers the sea."),
+    ]
+    labels = edges.label_signatures(blocks, [None] * len(blocks), ["Ann Lee"])
+    assert [place for place, label in enumerate(labels) if label] == [7, 8, 9]
+    said = [*blocks[:-1], block("Ann Lee has said nothing.")]
+    assert not any(edges.label_signatures(said, [None] * len(said), ["Ann Lee"]))
+
+
 def test_scraps_at_the_end() -> None:
     blocks = [block(SENTENCE), heading("More"), block("x", flags=BOLD)]
     assert set(edges.label_trail(blocks, [value_of(item) for item in blocks], range(3))) == {1, 2}
