@@ -102,7 +102,7 @@ ISO_PATTERN = (
 )
 ISO = re.compile(rf"{ISO_PATTERN}(?:\s*\[[\w/+-]{{1,40}}\])?(?![\d:])")
 ISO_WITHIN = re.compile(rf"(?<![\d-]){ISO_PATTERN}(?![\d:])")
-ISO_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 EPOCH = re.compile(r"[1-9]\d{8,9}(?:\d{3})?(?:\.\d{1,6})?")
 
 
@@ -311,7 +311,7 @@ def _read_loosely(
     text = raw.strip()
     if not language or len(text) > MAX_LOOSE or not (re.search(r"\d{4}", text) or fetched_at):
         return None
-    if ISO_LIKE.match(text):
+    if ISO_DAY.match(text):
         return None  # what is no moment in the plainest form is none: systems write 0001-01-01 for "never"
     if any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
         return _ask_dateparser(text, raw, language, zone, fetched_at)

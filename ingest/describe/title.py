@@ -66,13 +66,11 @@ def spaced_text(node: LexborNode) -> str:
 def links_home(node: LexborNode) -> bool:
     """Whether a heading is a link to the site's first page: then it is the site's name."""
     parent = node.parent
-    if parent is None or parent.tag != "a":
-        inner = islice(node.traverse(), MAX_PARTS)  # a query takes ten times as long
-        link = next((element for element in inner if element.tag == "a"), None)
-    else:
-        link = parent
-    address = (link.attributes.get("href") or "").strip() if link is not None else ""
-    return bool(address) and HOME.fullmatch(address) is not None
+    around = (parent,) if parent is not None else ()
+    for element in (*around, *islice(node.traverse(), MAX_PARTS)):  # a query takes ten times as long
+        if element.tag == "a" and (address := (element.attributes.get("href") or "").strip()):
+            return HOME.fullmatch(address) is not None
+    return False
 
 
 def headline_node(structured: Structured) -> LexborNode | None:
