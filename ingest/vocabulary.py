@@ -7,7 +7,7 @@ class names, so almost every call is one dictionary look-up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
@@ -66,37 +66,42 @@ _CATEGORY, _BODY, _POST, _DECK, _PART = range(5)
 _Hit = tuple[int, int]
 """A list (one of the above) and the number that the matching entry stands for in it."""
 
+WORDS_KEPT: Final = 1 << 16
 
-class _Lexicon:
-    """All entries of the vocabulary, matched against a word in one pass."""
+
+class _Word(NamedTuple):
+    """What a word stands for alone, and with the beginnings of words that may follow it."""
+
+    hits: tuple[_Hit, ...]
+    pairs: tuple[tuple[str, _Hit], ...]
+
+
+class _Lexicon(dict[str, _Word | None]):
+    """All entries of the vocabulary; words are looked up in one pass, once each. None: the word says nothing."""
 
     def __init__(self, lists: Iterable[tuple[tuple[str, ...], _Hit]]) -> None:
         self._set = re2.Set.SearchSet()
         self._hits: list[_Hit] = []
-        self.pairs: dict[str, list[tuple[str, _Hit]]] = {}
+        self._pairs: dict[str, list[tuple[str, _Hit]]] = {}
         for entries, hit in lists:
             for entry in entries:
                 self._add(entry, hit)
         self._set.Compile()
-        self.hits_of_word = lru_cache(maxsize=1 << 16)(self._hits_of_word)
 
     def _add(self, entry: str, hit: _Hit) -> None:
         first, _, second = entry.partition(" ")
         if second:
-            self.pairs.setdefault(first, []).append((second, hit))
+            self._pairs.setdefault(first, []).append((second, hit))
         self._set.Add(f"^{entry[1:]}$" if entry.startswith("=") else first + second)
         self._hits.append(hit)
 
-    def _hits_of_word(self, word: str) -> tuple[_Hit, ...]:
-        return tuple({self._hits[number] for number in self._set.Match(word) or ()})
-
-    def hits_of_pair(self, first: str, second: str) -> list[_Hit]:
-        """Of the body's words the second must be given in full, of the others its beginning."""
-        return [
-            hit
-            for beginning, hit in self.pairs.get(first, ())
-            if second == beginning or (hit[0] != _BODY and second.startswith(beginning))
-        ]
+    def __missing__(self, word: str) -> _Word | None:
+        hits = tuple({self._hits[number] for number in self._set.Match(word) or ()})
+        pairs = tuple(self._pairs.get(word, ()))
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        self[word] = found = _Word(hits, pairs) if hits or pairs else None
+        return found
 
 
 _PART_KINDS: Final[tuple[BlockKind | None, ...]] = (None, *VOCABULARY.parts)
@@ -109,7 +114,8 @@ _LEXICON: Final = _Lexicon(
         *((words, (_PART, number)) for number, words in enumerate(VOCABULARY.parts.values(), 1)),
     ]
 )
-_SEPARATORS: Final = re.compile(r"[\s_-]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_HUMPS: Final = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_BARRED: Final = VOCABULARY.body.unless_followed_by
 LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
 
 
@@ -120,21 +126,39 @@ def judge(names: str) -> Verdict:
 
 @lru_cache(maxsize=1 << 15)
 def _judge(names: str) -> Verdict:
-    words = _SEPARATORS.sub(" ", names).lower().split()
-    barred = VOCABULARY.body.unless_followed_by
+    words = _split(names)
     found = [0] * 5
-    for position, word in enumerate(words):
-        hits_of_word = _LEXICON.hits_of_word(word)
-        if not hits_of_word and word not in _LEXICON.pairs:
-            continue
-        after, second_after = (*words[position + 1 : position + 3], "", "")[:2]
-        hits = [hit for hit in hits_of_word if hit[0] != _BODY or after not in barred]
-        hits += [
-            hit for hit in _LEXICON.hits_of_pair(word, after) if hit[0] != _BODY or second_after not in barred
-        ]
-        for number_of, number in hits:
-            found[number_of] = min(number, found[number_of] or number)
+    for position, name in enumerate(words):
+        word = _LEXICON[name]
+        if word is not None:
+            for number_of, number in _hits_in_place(word, words, position):
+                found[number_of] = min(number, found[number_of] or number)
     part = _PART_KINDS[found[_PART]]
     if found[_BODY]:
         return Verdict(body=part is None, part=part)
     return Verdict(0 if found[_POST] else found[_CATEGORY], deck=bool(found[_DECK]), part=part)
+
+
+def _hits_in_place(word: _Word, words: list[str], position: int) -> Sequence[_Hit]:
+    """What a word stands for among those around it. Words about the body stand for nothing before some others."""
+    hits, pairs = word
+    after = words[position + 1] if position + 1 < len(words) else ""
+    if after in _BARRED:
+        hits = tuple(hit for hit in hits if hit[0] != _BODY)
+    if not pairs:
+        return hits
+    second_after = words[position + 2] if position + 2 < len(words) else ""
+    following = [  # the body's words have the second in full, the others its beginning
+        hit
+        for second, hit in pairs
+        if (after == second and second_after not in _BARRED if hit[0] == _BODY else after.startswith(second))
+    ]
+    return [*hits, *following]
+
+
+def _split(names: str) -> list[str]:
+    """The words of class names in lower case: `article-body_main`, `ArticleBody`."""
+    small = names.lower()
+    if small != names:
+        small = _HUMPS.sub(" ", names).lower()
+    return small.replace("-", " ").replace("_", " ").split()

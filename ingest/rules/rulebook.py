@@ -234,7 +234,15 @@ class Rulebook:
         self.files = dict(files)
         self._hosts = {host: name for name, site in self.sites.items() for host in site.hosts}
         self._compiled: dict[str | None, SiteRules] = {}
+        self._lists = tuple(cosmetics)
         self.cosmetics = CosmeticIndex(cosmetics) if cosmetics else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What was read goes into a pickle, not what was compiled from it.
+
+        The files go as msgspec writes them: it knows a default again, and so the digests stay the same.
+        """
+        return _unpack, (msgspec.msgpack.encode((self.sites, self.packs)), self.files, self._lists)
 
     def rules_for(self, site: str | None) -> SiteRules:
         """The compiled rules of a site by its name; of no site, every pack. Compiled once, kept."""
@@ -278,6 +286,11 @@ class Rulebook:
     @cached_property
     def _mark_css(self) -> list[tuple[str, str]]:
         return [(name, mark.css) for name, site in self.sites.items() for mark in site.recognise if mark.css]
+
+
+def _unpack(read: bytes, files: Mapping[str, str], cosmetics: Sequence[ReadCosmetics]) -> Rulebook:
+    sites, packs = msgspec.msgpack.decode(read, type=tuple[dict[str, SiteFile], dict[str, PackFile]])
+    return Rulebook(sites, packs, files, cosmetics)
 
 
 def bundled_rules() -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from datetime import date
 from pathlib import Path
 
@@ -157,6 +159,22 @@ def test_the_digest_follows_the_packs_in_use_only(tmp_path):
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------
+
+
+def test_a_rulebook_survives_pickling(tmp_path):
+    overlay = tmp_path / "cosmetic"
+    overlay.mkdir()
+    pack = {"pack": "mine", "about": "teasers", "filters": {"related": ["##.teaser"]}}
+    (overlay / "mine.json").write_text(json.dumps(pack))
+    rulebook = load_rules(tmp_path)
+    again = pickle.loads(pickle.dumps(rulebook))
+    assert (again.sites, again.packs, again.files) == (rulebook.sites, rulebook.packs, rulebook.files)
+    for site in (None, *rulebook.sites):
+        assert again.rules_for(site).digest == rulebook.rules_for(site).digest
+    page = RawPage(
+        data=b"<p class=teaser>More of it</p><p>Mail a@b.example for more.", url="https://a.example/1"
+    )
+    assert clean_page(page, again) == clean_page(page, rulebook)
 
 
 def test_every_mistake_of_every_file_comes_at_once(tmp_path):
