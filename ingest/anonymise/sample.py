@@ -18,9 +18,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import ingest.html as page_html
 from ingest.anonymise.addresses import Addresses, hosts_of_site
+from ingest.anonymise.attributes import Rewriter, Secrets
 from ingest.anonymise.dates import Shift
 from ingest.anonymise.leaks import find_leaks, marks_of, runs_of, strings_of, words_of
-from ingest.anonymise.markup import Page, Secrets
+from ingest.anonymise.markup import Page
 from ingest.anonymise.wording import Wording
 from ingest.anonymise.words import Substitutes
 from ingest.article import Article
@@ -176,14 +177,11 @@ class _Job:
         scope = self.before.blocks if isinstance(self.before, Article) else []
         page = Page(
             self.tree,
-            self.wording,
-            self.addresses,
+            Rewriter(self.wording, self.addresses, self._secrets(), self.selectors),
             blocks=[*_with_cells(block.text for block in blocks)],
             scope=[*_with_cells(block.text for block in scope)],
             stated=self.private,
             holders=self._holders(layout),
-            secrets=self._secrets(),
-            selectors=self.selectors,
         )
         tried: list[tuple[Written, int | None]] = []
         for keep, lean in ATTEMPTS:

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from ingest.imports.kinds import guess_kind
@@ -25,16 +26,20 @@ COMMENTS: Final = "comments"
 _MARKER = re.compile(r"#@?[$?%]{0,2}#\^?|\$@?\$")
 _PROCEDURAL = re.compile(
     r":(?:-abp-[\w-]+|has-text|upward|matches-[\w-]+|xpath|nth-ancestor|remove(?:-attr|-class)?|min-text-length|"
-    r"watch-attr|others|contains|if|if-not|style|properties|shadow|semantic|matches)\("
+    r"watch-attr|others|contains|if|if-not|properties|shadow|semantic|matches)\("
 )
 _TITLE = re.compile(r"^[!#]\s*Title:\s*(.+)$", re.IGNORECASE)
 _LIST_KINDS: Final[tuple[tuple[str, Kind], ...]] = (
     ("cookie|consent|gdpr", "cookie"),
-    ("newsletter|subscri|popup|notification|annoy", "newsletter"),
+    ("newsletter|subscri|popup|notification", "newsletter"),
     ("social|share", "share"),
     ("comment", "comments"),
-    ("ad|ads|easylist|advert", "ad"),
+    ("(?:ads?|advert[a-z]*|easylist)(?![a-z])", "ad"),
 )
+
+
+_OF_THE_ARTICLE: Final[frozenset[Kind]] = frozenset({"title", "deck", "byline", "date", "caption", "credit"})
+"""What no list hides, whatever a name sounds like: `#bio_ep` is a pop-up window and no author's name."""
 
 
 class Skipped(NamedTuple):
@@ -83,8 +88,9 @@ def import_cosmetics(pack: str, lists: Iterable[tuple[str, str]]) -> CosmeticImp
 def _describe_list(file: str, text: str) -> tuple[str, Kind]:
     """What a list calls itself, and the kind of what it hides."""
     titles = (match[1].strip() for line in text.splitlines()[:40] if (match := _TITLE.match(line)))
-    title = " ".join(next(titles, file).split())
-    words = f"{title} {file}"
+    name = PurePath(file).name
+    title = " ".join(next(titles, name).split())
+    words = f"{title} {name}"
     for pattern, kind in _LIST_KINDS:
         if re.search(rf"(?<![a-z])(?:{pattern})", words, re.IGNORECASE):
             return title, kind
@@ -116,15 +122,22 @@ def _read_line(line: str, pack: str, default: Kind) -> Iterator[tuple[str, Cosme
         if "@" in marker[0]:
             yield EXCEPTIONS, f"{domains}#@#{selector}"
             continue
-        made = compile_filter(f"{domains}##{selector}", guess_kind(selector, default), pack)
+        made = compile_filter(f"{domains}##{selector}", _kind_of(selector, default), pack)
         yield (TAKEN, made) if isinstance(made, CosmeticFilter) else (_reason(selector, made), None)
+
+
+def _kind_of(selector: str, default: Kind) -> Kind:
+    kind = guess_kind(selector, default)
+    return default if kind in _OF_THE_ARTICLE else kind
 
 
 def _why_not(domains: str, marker: str, css: str) -> str | None:
     if "$$" in marker or "%" in marker or marker.endswith("^") or css.startswith(("+js(", "script:inject(")):
         return "scripts and filters of the page's source"
-    if "$" in marker or (css.endswith("}") and "{" in css):
+    if ":style(" in css or (css.endswith("}") and "{" in css):
         return "styles put into pages"
+    if "$" in marker:
+        return "scripts and filters of the page's source"
     if "?" in marker or _PROCEDURAL.search(css):
         return "procedural filters (:has-text, :upward, …)"
     if domains.startswith("["):

@@ -12,8 +12,16 @@ from typing import Final, NamedTuple
 Tests = tuple[str, ...]
 """Alternatives, each a run of CSS tests (`[href]:not(.x)`); the empty run always holds."""
 
+
+class UnconvertibleError(ValueError):
+    """No selector says what the expression says; the message is the reason."""
+
+
+MAX_CHARS: Final = 4_000
+MAX_JOINED: Final = 100  # characters of a text that is joined to a value
 ALWAYS: Final[Tests] = ("",)
 NEVER: Final[Tests] = (":not(*)",)
+_COMPOUND = re.compile(r"[^\s,>+~]+\Z")
 _IDENTIFIER = re.compile(r"-?[A-Za-z_][\w-]*\Z", re.ASCII)
 
 
@@ -40,7 +48,19 @@ class Chain(NamedTuple):
         return f"*:is({self.css})" if self.before else self.compound
 
     def also(self, tests: str) -> Chain:
-        return self._replace(tests=self.tests + tests)
+        return bounded(self._replace(tests=self.tests + tests))
+
+
+def bounded(chain: Chain) -> Chain:
+    """The chain, unless it is too long: some steps double it."""
+    if len(chain.css) > MAX_CHARS:
+        raise UnconvertibleError(f"its selector would be longer than {MAX_CHARS:,} characters")
+    return chain
+
+
+def chain_of(css: str) -> Chain:
+    """A selector that is ready, as a chain."""
+    return Chain("", css) if _COMPOUND.match(css) else Chain("", "*", f":is({css})")
 
 
 def css_name(name: str) -> str:
@@ -70,6 +90,8 @@ def contains(name: str, before: str, after: str, text: str, fold: str) -> Tests:
     """Where `text` can lie in a value with something joined to both its ends."""
     if text in before or text in after:
         return ALWAYS
+    if len(before) > MAX_JOINED or len(after) > MAX_JOINED:
+        raise UnconvertibleError(f"texts of more than {MAX_JOINED} characters joined to a value")
     heads = [text[k:] for k in range(1, len(text)) if before.endswith(text[:k])]
     tails = [text[:-k] for k in range(1, len(text)) if after.startswith(text[-k:])]
     both = [
@@ -132,3 +154,10 @@ def nth(chain: Chain, formula: str, from_end: bool) -> str:
         # of several tests in a row Lexbor counts what any of them finds, unless they are one test
         return f":nth-{last}child({formula} of :is({chain.compound}))"
     return f":nth-{last}{'child' if chain.tag == '*' else 'of-type'}({formula})"
+
+
+def first(chain: Chain) -> Chain:
+    """The first of the chain's elements on the page: it is in none of them, and none comes before what it is in."""
+    one = chain.inside
+    around = f"*:is({one}, *:has({one}))"
+    return chain.also(f":not({one} *, {around} ~ *, {around} ~ * *)")

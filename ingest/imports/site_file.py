@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from ingest.imports.kinds import guess_kind, make_id, unique_id
-from ingest.imports.selectors import css_string, id_test, token_test
+from ingest.imports.selectors import UnconvertibleError, css_string, id_test, token_test
 from ingest.imports.site_config import (
     EXPRESSIONS,
     KEPT,
@@ -27,7 +27,7 @@ from ingest.imports.site_config import (
     SiteConfig,
     parse_site_config,
 )
-from ingest.imports.xpath import Place, UnconvertibleError, convert
+from ingest.imports.xpath import Place, convert
 from ingest.records import Kind
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -162,7 +162,7 @@ class _Reader:
             if name == "strip":
                 return self.drop(places, remarks)
             if name == "body":
-                self.layout.body += _elements(places, "an attribute is no body")
+                self.layout.body.append(", ".join(_elements(places, "an attribute is no body")))
                 return "converted", remarks
             return self.describe(_FIELDS[name], places, remarks)
         except UnconvertibleError as error:
@@ -189,8 +189,7 @@ class _Reader:
             begin, later = css_string(name), css_string(f" {name}")
             self.add_drop(f"[class^={begin}], [class*={later}], [id^={begin}]")
         elif " " in name:
-            padded = f"concat(' ', normalize-space(@class), ' '), \" {name} \""
-            self.add_drop(convert(f'//*[contains({padded}) or @id="{name}"]').places[0].css)
+            self.add_drop("".join(token_test("class", word) for word in name.split()))
         else:
             self.add_drop(f"{token_test('class', name)}, {id_test(name)}")
         return "converted", remarks
@@ -205,8 +204,12 @@ class _Reader:
     def describe(
         self, key: str, places: Sequence[Place], remarks: Sequence[str]
     ) -> tuple[Outcome, Sequence[str]]:
-        if key == "authors" and any(place.first for place in places):
-            remarks = (*remarks, "all that match are read, not the first alone")
+        if any(place.cut for place in places):
+            if key == "title":
+                raise UnconvertibleError("it cuts a piece out of a text; a selector takes it whole")
+            remarks = (*remarks, "it is looked for in the whole text, not in the piece cut out of it")
+        if key == "authors":  # of the other fields the first value is taken anyway
+            places = [place._replace(css=place.first or place.css) for place in places]
         self.layout.fields.setdefault(key, []).extend(places)
         return "converted", remarks
 
@@ -219,9 +222,7 @@ def _elements(places: Iterable[Place], no_attribute: str) -> list[str]:
             raise UnconvertibleError(no_attribute)
         if place.text:
             raise UnconvertibleError("the text of an element without the element")
-        if place.first:
-            raise UnconvertibleError("CSS does not count matches across the page: `(…)[n]`")
-        found.append(place.css)
+        found.append(place.first or place.css)
     return found
 
 

@@ -94,6 +94,9 @@ Expression: TypeAlias = Literal | Number | Call | Path | Binary
 ANYWHERE: Final = Step("descendant-or-self", "node()")
 """What `//` stands for, before the step that follows it."""
 
+SELF: Final = Step("self", "node()")
+"""What `.` stands for."""
+
 _TOKEN = re.compile(
     r"""\s*(?:(?P<literal>"[^"]*"|'[^']*')|(?P<number>\d+(?:\.\d*)?|\.\d+)"""
     r"""|(?P<sign>//|::|\.\.|!=|<=|>=|[/.@|()\[\],+\-=<>*])"""

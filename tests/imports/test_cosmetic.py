@@ -85,10 +85,10 @@ def test_every_line_has_an_outcome():
     left_out = {skipped.reason: skipped.lines for skipped in made.skipped}
     assert left_out == {
         "scripts and filters of the page's source": 4,
-        "procedural filters (:has-text, :upward, …)": 3,
+        "procedural filters (:has-text, :upward, …)": 2,
         "network filters: pages are not fetched": 2,
         "filters that find whole pages": 2,
-        "styles put into pages": 1,
+        "styles put into pages": 2,
         "filters with modifiers ([$path=…])": 1,
         "domains given as patterns": 1,
         "not CSS as the engine reads it": 1,
@@ -97,6 +97,31 @@ def test_every_line_has_an_outcome():
     several_selectors_in_one_line = 1
     assert sum(made.counts.values()) == len(LIST.splitlines()) + several_selectors_in_one_line
     assert made.skipped[0].examples[0] == "list.txt:29: pier.example##+js(set, a, 1)"
+
+
+def test_kinds_are_of_what_lists_hide():
+    lines = "\n".join(f"pier.example##.{name}" for name in ("byline-box", "page-title", "share-bar", "qx"))
+    for file, default in (
+        ("ads/cookies.txt", "cookie"),
+        ("newsletter/list.txt", "furniture"),
+        ("adguard_annoyances.txt", "furniture"),
+        ("more-ads.txt", "ad"),
+    ):
+        made = import_cosmetics("mixed", [(file, lines)])
+        filters = read_cosmetics("mixed.json", made.text.encode()).value.filters
+        assert filters["share"] == ["pier.example##.share-bar"]
+        assert filters[default] == [f"pier.example##.{name}" for name in ("byline-box", "page-title", "qx")]
+        assert file.rsplit("/", 1)[-1] in made.text and "/" not in made.text
+
+
+def test_what_scripts_do_is_told_from_styles():
+    made = import_cosmetics(
+        "x", [("x.txt", "a.example#$#hide-if-contains word\na.example#$#.x { color: red }\n")]
+    )
+    assert {skipped.reason for skipped in made.skipped} == {
+        "scripts and filters of the page's source",
+        "styles put into pages",
+    }
 
 
 def test_the_pack_is_read_back_strictly():
@@ -293,7 +318,7 @@ def overlay(tmp_path):
     (tmp_path / "made-up.txt").write_text(LIST)
     result = run(tmp_path / "made-up.txt", "--out", tmp_path / "rules")
     assert result.exit_code == 0, result.output
-    assert "3 left out: procedural filters" in result.output
+    assert "2 left out: procedural filters" in result.output
     return tmp_path / "rules"
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lxml import html
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.imports.xpath import UnconvertibleError, convert
+from ingest.imports.selectors import UnconvertibleError
+from ingest.imports.xpath import NEAREST_ONLY, Place, convert
 from ingest.imports.xpath_syntax import XPathError, parse
 
 CLASSES = ("story", "story-text", "lead story", "text", "box ad", "ad", "side box", "byline", " text", "ad-")
@@ -107,6 +108,8 @@ SAME = {
     "//table/tbody/tr/td": "table > tbody > tr > td",
     "(//div | //span)/a": "*:is(div, span) > a",
     "(//div[@id])[@class]": "div[id][class]",
+    "//a/preceding-sibling::*[1]": "*:has(+ a)",
+    "(//div)[1]/span": "div:not(div *, *:is(div, *:has(div)) ~ *, *:is(div, *:has(div)) ~ * *) > span",
     # conditions on other elements
     "//div[a]": "div:has(> a)",
     "//div[.//a]": "div:has(a)",
@@ -164,12 +167,13 @@ def found_by_css(css, tree):
 def test_reads_well(expression):
     places = convert(expression).places
     assert [place.css for place in places] == [SAME[expression]]
-    assert places[0][1:] == (None, False, False)
+    assert places[0] == Place(SAME[expression])
 
 
 @pytest.mark.parametrize("expression", SAME)
 def test_finds_the_same_elements(expression):
     (place,) = convert(expression).places
+    assert convert(expression).remarks == ()
     asked = expression
     if expression in FIRST_TEXT_ONLY:
         asked = expression.replace("contains(text(),", "text()[contains(.,").replace("')]", "')]]", 1)
@@ -206,7 +210,16 @@ TESTS = (
 )
 STEPS = st.builds(
     lambda axis, tag, tests: axis + tag + "".join(f"[{test}]" for test in tests),
-    st.sampled_from(("/", "//", "/following-sibling::", "/descendant::", "/parent::", "/ancestor::")),
+    st.sampled_from(
+        (
+            "/",
+            "//",
+            "/following-sibling::",
+            "/descendant::",
+            "/parent::",
+            "/ancestor::",
+        )
+    ),
     st.sampled_from(("*", *TAGS)),
     st.lists(st.sampled_from(TESTS), max_size=2),
 )
@@ -221,28 +234,70 @@ PATHS = st.builds(
 @given(PATHS, st.sampled_from(READ))
 def test_what_converts_finds_the_same(expression, read):
     try:
-        places = convert(expression).places
+        places, remarks = convert(expression)
     except UnconvertibleError:
         return
     by_xpath, by_css = read
     expected = found_by_xpath(expression, by_xpath)
-    assert found_by_css(places[0].css, by_css) == expected
+    found = found_by_css(places[0].css, by_css)
+    assert set(found) <= set(expected) if NEAREST_ONLY in remarks else found == expected
+
+
+@given(st.lists(PATHS, min_size=1, max_size=2), st.sampled_from(READ))
+def test_the_first_on_the_page(expressions, read):
+    by_xpath, by_css = read
+    expression = f"({' | '.join(expressions)})[1]"
+    try:
+        (place,), remarks = convert(expression)
+    except UnconvertibleError:
+        return
+    if NEAREST_ONLY not in remarks:
+        assert found_by_css(place.first, by_css) == found_by_xpath(expression, by_xpath)
+
+
+@pytest.mark.parametrize(
+    ("expression", "css"),
+    [
+        ("//a/ancestor::div[1]", "div:has(a):not(:has(div:has(a)))"),
+        ("//a/ancestor::*[@class][1]", "*:has(a)[class]:not(:has(*:has(a)[class]))"),
+        ("//i/following-sibling::b[1]", "i ~ b:not(i ~ b ~ *)"),
+        ("//i/preceding-sibling::b[1]", "b:has(~ i):not(:has(~ b:has(~ i)))"),
+    ],
+)
+def test_the_nearest_of_several(expression, css):
+    page = (
+        '<!doctype html><body><div data-n="1" class="x"><p><b data-n="2">x</b><b data-n="3">x</b><i data-n="4">x</i>'
+        '<b data-n="5">x</b><b data-n="6">x</b></p><div data-n="7"><div data-n="8" class="x">'
+        '<a data-n="9" href="/">x</a></div></div></div></body>'
+    )
+    (place,), remarks = convert(expression)
+    assert (place.css, remarks) == (css, (NEAREST_ONLY,))
+    expected = found_by_xpath(expression, html.fromstring(page).getroottree())
+    assert found_by_css(css, LexborHTMLParser(page)) == expected
+    assert len(expected) == 1
 
 
 def test_attributes_and_texts_are_getters():
-    assert convert("//meta[@name='author']/@content").places[0] == (
-        'meta[name="author"]',
-        "content",
-        False,
-        False,
-    )
+    assert convert("//meta[@name='author']/@content").places[0] == Place('meta[name="author"]', "content")
     assert convert("//@datetime").places[0].css == "[datetime]"
-    assert convert("//h1/text()").places[0] == ("h1", None, True, False)
+    assert convert("//h1/text()").places[0] == Place("h1", text=True)
     assert convert("//h1//text()").places[0].css == "*:is(h1, h1 *)"
-    assert convert("(//h1)[1]").places[0] == ("h1", None, False, True)
-    assert convert("(//time | //b)[1]/@datetime").places[0] == ("*:is(time, b)", "datetime", False, True)
-    assert convert("string(//time/@datetime)").places[0] == ("time", "datetime", False, True)
     assert [p.attr for p in convert("//time/@datetime | //time | //b").places] == ["datetime", None]
+
+
+def test_where_only_the_first_is_meant_both_selectors_are_there():
+    first = "h1:not(h1 *, *:is(h1, *:has(h1)) ~ *, *:is(h1, *:has(h1)) ~ * *)"
+    assert convert("(//h1)[1]").places == (Place("h1", first=first),)
+    assert convert("string(//h1)").places == (Place("h1", first=first),)
+    assert convert("substring-after(//h1, ':')").places == (Place("h1", first=first, cut=True),)
+    of_a_union = convert("(//time | //b)[1]/@datetime").places[0]
+    assert of_a_union[:2] == ("*:is(time, b)", "datetime")
+    assert of_a_union.first.startswith("*:is(*:is(time, b))[datetime]:not(")
+    assert [place.css for place in convert("(//h1)[1] | (//h2)[1] | //h3 | //h4").places] == [
+        "h1",
+        "h2",
+        "h3, h4",
+    ]
 
 
 def test_tables_get_the_body_every_tree_has():
@@ -258,7 +313,12 @@ def test_tables_get_the_body_every_tree_has():
         ("//div[contain(@class,'ad')]", "did you mean `contains`"),
         ("//div[ends-with(@class,'ad')]", "XPath 1.0 has no function `ends-with()`"),
         ("//div[@text()='x']", "the text of an element is `text()`"),
-        ("//div[class='x']", "as a rule by wording"),
+        ("//div[class='x']", "a strip rule does: `line: '^x$'`"),
+        ("(//div)[last()]", "does not count matches"),
+        ("//div/following::p", "no axis `following`"),
+        ("//p[preceding::h2]", "no axis `preceding`"),
+        ("//div[@class=x]", "`x` needs quotes"),
+        ("//p[.='Read on? (2)']", r"line: '^Read on\? \(2\)$'"),
         ("//div[contains(@class, ad)]", "`ad` needs quotes"),
         ("//div[@class='a' or 'b']", "'b' by itself is always true"),
         ("//div[contains('class','x')]", "'class' stands where"),
@@ -269,25 +329,23 @@ def test_tables_get_the_body_every_tree_has():
         ("//div[0]", "there is no place 0"),
         ("//a/folowing-sibling::b", "did you mean `following-sibling`"),
         ("(//div)[2]", "does not count matches"),
-        ("(//div)[1]/p", "does not count matches"),
-        ("(//div)[last()]", "does not count matches"),
-        ("//div/following-sibling::p[1]", "no `the next p`"),
         ("//div/descendant::p[1]", "does not count on the axis"),
-        ("//a/ancestor::div[1]", "does not count on the axis"),
-        ("//div/following::p", "no axis `following`"),
-        ("//p[preceding::h2]", "no axis `preceding`"),
+        ("//a/ancestor::div[2]", "does not count on the axis"),
+        ("//a[ancestor::div[1]/@id='x']", "does not count on the axis"),
+        ("//div/namespace::p", "no axis `namespace`"),
+        ("//div" + "//parent::a" * 20, "longer than 4,000 characters"),
         ("//h2[.='Notes']", "line: '^Notes$'"),
         ("//h2[starts-with(., 'Notes')]", "line: '^Notes'"),
         ("//p[text()]", "whether an element has text"),
-        ("//p[normalize-space()='']", "CSS compares no whole texts"),
+        ("//p[normalize-space()='']", "CSS does not compare whole texts"),
         ("//p[count(a) > 3]", "CSS does not count"),
         ("//p[string-length(.) < 20]", "CSS does not count"),
         ("//div/@*", "any attribute"),
         ("//div/text()[3]", "one text among several"),
         ("//comment()", "not `comment()`"),
         ("//div/node()", "not `node()`"),
-        ("substring-after(//title, ' - ')", "`substring-after()`"),
         ("concat('By ', //b)", "it joins several texts"),
+        ("translate(//b, 'a', 'b')", "it changes letters of a text"),
         ("'Marlow Finch'", "a constant text"),
         ("//div[@a=@b]", "compared with another text"),
     ],
@@ -300,7 +358,10 @@ def test_says_why_not(expression, reason):
 
 def test_remarks_say_what_differs():
     assert "starts nowhere" in convert("div[@id='x']").remarks[0]
+    assert "starts nowhere" in convert("(b | //i)[1]").remarks[0]
     assert "lower-case" in convert("//DIV").remarks[0]
+    assert "lower-case" in convert("//div[b/@itemProp='x']").remarks[0]
+    assert "white space" in convert("//div[starts-with(normalize-space(@class), 'x')]").remarks[0]
     assert "the first one's only" in convert("//div[contains(a, 'x')]").remarks[0]
     assert convert("//div").remarks == ()
 
@@ -314,6 +375,16 @@ def test_nothing_raises_but_the_two_errors(text):
 
 
 def test_hostile_expressions_end_soon():
-    for text in ("(" * 3_000, "-" * 3_999 + "1", "|".join(["//a"] * 900), "//a" + "[a" * 900, "a" * 9_000):
+    for text in (
+        "(" * 3_000,
+        "-" * 3_999 + "1",
+        "|".join(["//a"] * 900),
+        "//a" + "[a" * 900,
+        "a" * 9_000,
+        "//a" + "//self::a" * 300,
+        "//b/ancestor::a" + "[1]" * 900,
+        "(//a)" + "[1]" * 900 + "/b",
+        f"//a[contains(concat('{'x' * 900}', @b, '{'x' * 900}'), '{'x' * 901}')]",
+    ):
         with suppress(UnconvertibleError):
             convert(text)
