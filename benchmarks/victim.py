@@ -25,10 +25,10 @@ def ingest_pages(pages: str, out: str, load: Any, jobs: int) -> None:
 
 
 def refresh_rows(pages: str, out: str, load: Any, jobs: int) -> None:
-    from ingest import refresh
+    from ingest import due, refresh
 
-    refresh.VERSION = "another"  # so that every row is due
-    refresh.WAVE_ROWS = 50
+    due.VERSION = "another"  # so that every row is due
+    due.WAVE_ROWS = 50
     refresh.refresh(out, refresh.Refresh(jobs=jobs, load_cleaner=load), wait=30)
 
 

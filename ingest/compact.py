@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,8 +30,8 @@ from ingest.chunk import ChunkResult, Job, identities_of
 from ingest.filesystem import Location, Place
 from ingest.ledger import digest_number, part_name, read_parts
 from ingest.lock import hold
-from ingest.rewrite import BATCH_ROWS, Identity, PartWriter, heal, rows_of, stream_part, take
-from ingest.runner import conclude, ignore
+from ingest.rewrite import BATCH_ROWS, Identity, PartWriter, heal, moving, rows_of, stream_part, take
+from ingest.runner import conclude, ignore, unbroken
 from ingest.schema import RECORDS, REJECTS
 from ingest.store import read, read_rejects, write_part
 from ingest.summary import RunSummary, Tally
@@ -98,15 +98,13 @@ def compact(
             finish_swap(held.out)
             heal(held.out)
             old = find_superseded(read(held.out)) if latest else {}
-            if old:
-                held.check()
-                write_part(_refuse(old, read(held.out)), held.out / "rejects", part_name(sorted(old)))
-                done.superseded = len(old)
-            for table in TABLES:
-                gone = set(old) if table.name == "records" else set()
-                rows = _compact_table(table, held.out, gone, part_bytes, done, held.check)
-                if table.name == "records":
-                    tally.add(ChunkResult(records=rows, rejects=+Counter(superseded=len(old))))
+            with moving(held.out) if old else nullcontext():
+                if old:
+                    held.check()
+                    write_part(_refuse(old, read(held.out)), held.out / "rejects", part_name(sorted(old)))
+                for table in TABLES:
+                    gone = set(old) if table.name == "records" else set()
+                    _compact_table(table, held.out, gone, part_bytes, done, tally, held.check)
 
         return conclude(work, tally, held, ignore), done
 
@@ -116,9 +114,15 @@ def _clean_nothing() -> Any:
 
 
 def _compact_table(
-    table: Table, out: Place, gone: set[Identity], part_bytes: int, done: Compacted, check: Callable[[], None]
-) -> int:
-    """Merge the table's small parts. Gives the number of rows in the new ones."""
+    table: Table,
+    out: Place,
+    gone: set[Identity],
+    part_bytes: int,
+    done: Compacted,
+    tally: Tally,
+    check: Callable[[], None],
+) -> None:
+    """Merge the table's small parts, and count what was done."""
     dataset = table.read(out)
     sizes = {info.path: info.size for info in dataset.filesystem.get_file_info(dataset.files)}
     touched = _parts_with(gone, dataset) if gone else set()
@@ -135,13 +139,18 @@ def _compact_table(
             merged = _merge_runs(runs, Path(temporary))
             writers = list(_write_parts(merged, out / table.name, table.schema, part_bytes))
         check()
-        swap_parts(out, table.name, parts, [writer.place for writer in writers])
-    done.parts_before += len(sizes)
-    done.bytes_before += sum(sizes.values())
-    done.parts_after += len(sizes) - len(parts) + len(writers)
-    done.bytes_after += sum(size for path, size in sizes.items() if path not in parts)
-    done.bytes_after += sum(writer.written for writer in writers)
-    return sum(writer.rows for writer in writers)
+    with unbroken():
+        if parts:
+            swap_parts(out, table.name, parts, [writer.place for writer in writers])
+        done.parts_before += len(sizes)
+        done.bytes_before += sum(sizes.values())
+        done.parts_after += len(sizes) - len(parts) + len(writers)
+        done.bytes_after += sum(size for path, size in sizes.items() if path not in parts)
+        done.bytes_after += sum(writer.written for writer in writers)
+        if table.name == "records":
+            done.superseded = len(gone)
+            merged_rows = sum(writer.rows for writer in writers)
+            tally.add(ChunkResult(records=merged_rows, rejects=+Counter(superseded=len(gone))))
 
 
 # -- sorting -----------------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.chunk import ChunkResult, Job, stage_tables
 from ingest.ledger import Ledger, Numbers, snapshot_number
 from ingest.records import Reject
+from ingest.rewrite import take
 from ingest.schema import rejects_table
 from ingest.store import remove
 
@@ -28,8 +28,9 @@ FOLDED_AT = 100_000
 NAMED = ["page_id", "source", "source_digest", "media_type", "url", "site", "version"]
 """What a reject takes over from the record it would have been."""
 
+SNAPSHOT = ["page_id", "source_digest"]
 Snapshot = tuple[str, str]
-"""`page_id` and `source_digest`."""
+"""The values of these columns."""
 
 
 class Duplicates:
@@ -46,20 +47,33 @@ class Duplicates:
     def settle(self, result: ChunkResult) -> ChunkResult:
         """The result with rejects in the place of records that are in the dataset already, or twice in it."""
         numbers = snapshots_of(result)
-        suspects = [place for place, number in enumerate(numbers) if self._is_known(number)]
-        if not suspects and len(set(numbers)) == len(numbers):
+        if len(set(numbers)) == len(numbers) and not any(map(self._is_known, numbers)):
             return result
         rows = self._read_staged(result, "records")
-        first = self._find_first(numbers[place] for place in suspects)
+        again = self.find_again(rows)
+        return self._refuse(result, rows, again) if again else result
+
+    def find_again(self, rows: pa.Table) -> dict[int, str]:
+        """The places of the records whose snapshot is known, or stands before in the table, and its first source."""
+        first = self._find_first(filter(self._is_known, snapshots_in(rows)))
         again: dict[int, str] = {}
-        identities = rows.select(["page_id", "source_digest", "source"]).to_pylist()
-        for place, row in enumerate(identities):
+        for place, row in enumerate(rows.select(["page_id", "source_digest", "source"]).to_pylist()):
             snapshot = row["page_id"], row["source_digest"]
             if snapshot in first:
                 again[place] = first[snapshot]
             else:
                 first[snapshot] = row["source"]
-        return self._refuse(result, rows, again) if again else result
+        return again
+
+    def rejects_of(self, rows: pa.Table, again: Mapping[int, str]) -> pa.Table:
+        """The rejects that the records at these places become; they name the sources that came first."""
+        gone = take(rows, list(again))
+        rejects = [
+            Reject(**row, reason="duplicate", detail=f"the same snapshot as {first}"[:500])
+            for row, first in zip(gone.select(NAMED).to_pylist(), again.values(), strict=True)
+        ]
+        stamps = gone["source_stamp"].to_pylist()
+        return rejects_table(rejects, self.job.run_id, self.job.ingested_at, stamps)
 
     def add(self, result: ChunkResult) -> None:
         """What has been committed."""
@@ -100,19 +114,13 @@ class Duplicates:
         return found
 
     def _refuse(self, result: ChunkResult, rows: pa.Table, again: Mapping[int, str]) -> ChunkResult:
-        """The result with the records at these places made rejects, which name the sources that came first."""
-        job, keep = self.job, [place for place in range(len(rows)) if place not in again]
-        stays = pa.array([place not in again for place in range(len(rows))])
-        gone = rows.filter(pc.invert(stays))
-        rejects = [
-            Reject(**row, reason="duplicate", detail=f"the same snapshot as {first}"[:500])
-            for row, first in zip(gone.select(NAMED).to_pylist(), again.values(), strict=True)
-        ]
-        refused = rejects_table(rejects, job.run_id, job.ingested_at, gone["source_stamp"].to_pylist())
+        """The result with the records at these places made rejects."""
+        keep = [place for place in range(len(rows)) if place not in again]
+        gone, refused = take(rows, list(again)), self.rejects_of(rows, again)
         if result.part("rejects"):
             refused = pa.concat_tables([self._read_staged(result, "rejects"), refused])
-        tables = {"records": rows.filter(stays), "rejects": refused}
-        parts = stage_tables({name: table for name, table in tables.items() if len(table)}, job)
+        tables = {"records": take(rows, keep), "rejects": refused}
+        parts = stage_tables({name: table for name, table in tables.items() if len(table)}, self.job)
         for part in result.parts:
             remove(part.path)
         sites = Counter(gone["site"].to_pylist())
@@ -140,3 +148,8 @@ class Duplicates:
 def snapshots_of(result: ChunkResult) -> Sequence[int]:
     """The numbers of the snapshots among a result's records, in their order."""
     return memoryview(result.snapshots).cast("Q")
+
+
+def snapshots_in(records: pa.Table) -> array[int]:
+    """The same of a table."""
+    return array("Q", map(snapshot_number, *(records[name].to_pylist() for name in SNAPSHOT)))

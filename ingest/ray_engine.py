@@ -31,6 +31,10 @@ WAITING = 2
 ANSWER_SECONDS = 5.0
 """How long a cluster may take to answer its door."""
 
+SETTINGS = b"\0\0\0\4\0\0\0\0\0"
+GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + SETTINGS
+"""How HTTP/2 begins, which gRPC speaks: the client's first bytes, and its settings. The server answers with its own."""
+
 _pools: dict[str, Pool] = {}
 """In a process of Ray's: the pool of the run it works for. Ray uses its processes again for the next task."""
 
@@ -81,9 +85,9 @@ def _connect(address: str | None) -> bool:
 
 
 def knock(address: str | None) -> None:
-    """Look whether anything listens at the address, or at that of `RAY_ADDRESS`.
+    """Look whether a cluster answers at the address, or at that of `RAY_ADDRESS`.
 
-    Ray would try for a quarter of an hour. What has no port, such as `local`, is left to it. Raises `UsageError`.
+    Ray would try for minutes. What has no port, such as `local`, is left to it. Raises `UsageError`.
     """
     if address in (None, "auto"):
         address = os.environ.get("RAY_ADDRESS")
@@ -92,9 +96,23 @@ def knock(address: str | None) -> None:
     try:
         door = urlsplit("//" + address.rpartition("//")[2])
         if door.hostname and door.port:
-            socket.create_connection((door.hostname, door.port), ANSWER_SECONDS).close()
+            with socket.create_connection((door.hostname, door.port), ANSWER_SECONDS) as connection:
+                _greet(connection)
     except (OSError, ValueError) as error:
         raise _no_cluster(address, error) from error
+
+
+def _greet(connection: socket.socket) -> None:
+    """Raise `ValueError` where something else than a gRPC server answers, or nothing. TLS is left to Ray."""
+    if os.environ.get("RAY_USE_TLS", "0") not in ("", "0"):
+        return
+    try:
+        connection.sendall(GREETING)
+        answer = connection.makefile("rb").read(len(SETTINGS))
+    except OSError:
+        answer = b""
+    if answer[3:4] != SETTINGS[3:4]:
+        raise ValueError("what listens there does not answer as Ray does")
 
 
 def _no_cluster(address: str | None, error: Exception) -> UsageError:

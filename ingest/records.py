@@ -67,6 +67,9 @@ Reason = Literal[
 
 REASONS: tuple[str, ...] = get_args(Reason)
 
+RULED = ("no_article", "not_an_article")
+"""Reasons that other rules might not have given."""
+
 Method = Literal["rules", "structured", "generic"]
 Access = Literal["open", "metered", "gated"]
 
@@ -175,4 +178,5 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     reason: Reason
     detail: str
+    rules_digest: str | None = None
     version: str = ""

@@ -1,16 +1,17 @@
-"""Records made anew whose rules or program have changed, each in the part it stands in.
+"""Rows made anew whose rules or program have changed, each in the part it stands in.
 
-    stale rows of some parts ─ their sources ─ chunks ─ workers ─ new rows ─ rejects, then the parts, written anew
+    stale rows of some parts ─ their sources ─ chunks ─ workers ─ new rows ─ those that move, then the parts
 
-Parts are taken in waves: the chunks of a wave are done by any worker in any order, and when all are, its parts are
-replaced one by one. A row keeps its run and the time it came in; `refreshed_at` says when it was made anew.
+First the records, then the rejects. Parts are taken in waves: the chunks of a wave are done by any worker in any
+order, and when all are, its parts are replaced one by one. A row keeps its run and the time it came in;
+`refreshed_at` says when it was made anew.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -34,25 +35,34 @@ from ingest.chunk import (
     process_chunk,
     stage_tables,
 )
+from ingest.due import Due, find_due, only_site, take_waves
+from ingest.duplicates import NAMED, SNAPSHOT, Duplicates, snapshots_in
 from ingest.engines import count_cpus
 from ingest.filesystem import Location, Place
-from ingest.ledger import digest_number, read_parts
+from ingest.ledger import digest_number, part_name, read_ledger
 from ingest.lock import Holder, hold
 from ingest.pool import Pool
+from ingest.records import RULED
 from ingest.reopen import Reopener
-from ingest.rewrite import Identity, heal, replace_part, rows_of, stage_stream, stream_part, take
-from ingest.rules import Rulebook, load_rules
-from ingest.runner import StrPath, conclude, ignore, load_rules_cleaner, unbroken
-from ingest.schema import RECORDS, REJECTS
+from ingest.rewrite import (
+    BATCH_ROWS,
+    Identity,
+    heal,
+    moving,
+    replace_part,
+    rows_of,
+    stage_stream,
+    stream_part,
+    take,
+)
+from ingest.rules import load_rules
+from ingest.runner import StrPath, conclude, digests_now, ignore, load_rules_cleaner, unbroken
+from ingest.schema import SCHEMAS
 from ingest.settings import DEFAULT, Settings
 from ingest.sources import close_container
-from ingest.store import read, remove
+from ingest.store import read, read_rejects, remove
 from ingest.summary import RunSummary, Tally
 from ingest.swap import finish_swap
-from ingest.version import VERSION
-
-WAVE_ROWS = 4096
-"""Parts are taken together until so many of their rows are due."""
 
 CHUNK_ROWS = 64
 FAILED = ("crashed", "timeout")
@@ -61,18 +71,14 @@ FAILED = ("crashed", "timeout")
 INHERITED = ["run_id", "ingested_at"]
 """What a row keeps when it is made anew."""
 
+OTHER = {"records": "rejects", "rejects": "records"}
+"""Where a row goes that does not stay in its table."""
+
 Run = Callable[[Iterator[Chunk]], Iterator[ChunkResult]]
 
 
-class Due(NamedTuple):
-    """The rows of a part that are to be made anew."""
-
-    part: str
-    rows: list[Identity]
-
-
 class Refresh(msgspec.Struct, frozen=True, kw_only=True):
-    """How to make records anew: as for `ingest.run`."""
+    """How to make rows anew: as for `ingest.run`."""
 
     site: str | None = None
     rules: Sequence[str] = ()
@@ -87,10 +93,11 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True):
 def refresh(
     out: Location, how: Refresh, *, wait: float = 0, progress: Callable[[int], object] = ignore
 ) -> RunSummary:
-    """Make the records of `out` anew whose site's rules, or whose program's version, are others now.
+    """Make the rows of `out` anew whose site's rules, or whose program's version, are others now.
 
-    A record stays as it was if its source is gone (`gone`), has other bytes or cannot be read (`changed`), costs its
-    worker's life (`failed`), or has lost the address that a manifest gave it (`address`).
+    Of the rejects those whose reason is one that rules or program give a page. A row stays as it was if its source is
+    gone (`gone`), has other bytes or cannot be read (`changed`), or has lost the address that a manifest gave it
+    (`address`); a record also if its page now costs its worker's life (`failed`).
     Raises as `ingest.run`. After a failure or a kill what is done is kept, and the next refresh goes on from there.
     """
     rulebook = load_rules(*how.rules)
@@ -101,70 +108,23 @@ def refresh(
         tally = Tally(job, command="refresh")
         finish_swap(held.out)
         heal(held.out)
-        records = read(held.out)
-        due = find_due(records, digests_now(rulebook, how.settings), only_site(how.site, rulebook))
+        digest_of, only = digests_now(rulebook, how.settings), only_site(how.site, rulebook)
+        datasets = {"records": read(held.out), "rejects": read_rejects(held.out)}
+        known = cache(lambda: Duplicates(read_ledger(held.out), job))
 
         def work() -> None:
             with running(job, how.jobs) as run:
-                for wave in take_waves(due):
-                    fresh = redo(wave, reopener, run)
-                    for part in wave:
-                        anew = stage_anew(part, fresh, records, job)
-                        held.check()
-                        put(anew, tally)
-                        progress(anew.result.pages)
-                    fresh.discard()
+                for table, dataset in datasets.items():
+                    for wave in take_waves(find_due(table, dataset, digest_of, only)):
+                        fresh = redo(wave, reopener, run)
+                        for part in wave:
+                            anew = stage_anew(part, fresh, dataset, job, known)
+                            held.check()
+                            put(anew, tally, known)
+                            progress(anew.result.pages)
+                        fresh.discard()
 
         return conclude(work, tally, held, ignore)
-
-
-# -- which rows --------------------------------------------------------------------------------------------
-
-
-def digests_now(rulebook: Rulebook, settings: Settings) -> Callable[[str | None], str]:
-    """The `rules_digest` of a site's records, were they made now; for sites without rules that of all packs."""
-    from ingest.pipeline import digest_with  # takes a second, with the extractors
-
-    @cache
-    def digest_of(site: str | None) -> str:
-        name = site if site in rulebook.sites else rulebook.site_of_host(site)
-        return digest_with(rulebook.rules_for(name).digest, settings)
-
-    return digest_of
-
-
-def find_due(
-    records: ds.Dataset, digest_of: Callable[[str | None], str], only: Callable[[str | None], bool]
-) -> Iterator[Due]:
-    """The stale rows, part by part: made with other rules than their site has now, or by another version."""
-    columns = ("source", "source_digest", "site", "rules_digest", "version")
-    for part, table in read_parts(records, columns):
-        due = [
-            (source, digest)
-            for source, digest, site, rules, version in rows_of(table, columns)
-            if only(site) and (rules != digest_of(site) or version != VERSION)
-        ]
-        if due:
-            yield Due(part, due)
-
-
-def only_site(site: str | None, rulebook: Rulebook) -> Callable[[str | None], bool]:
-    """Whether a row's site is the one that is asked for, by its present name or by that of its host."""
-    return lambda other: site is None or site in (other, rulebook.site_of_host(other))
-
-
-def take_waves(due: Iterable[Due]) -> Iterator[list[Due]]:
-    """Parts in groups with rows enough to keep all workers busy."""
-    wave: list[Due] = []
-    rows = 0
-    for part in due:
-        wave.append(part)
-        rows += len(part.rows)
-        if rows >= WAVE_ROWS:
-            yield wave
-            wave, rows = [], 0
-    if wave:
-        yield wave
 
 
 # -- the work ----------------------------------------------------------------------------------------------
@@ -203,31 +163,38 @@ class Fresh:
 
     def __init__(self) -> None:
         self.staged: list[Staged] = []
-        self.records: dict[Identity, tuple[int, int]] = {}
-        """The number of the staged part, and the row in it."""
-        self.rejects: dict[Identity, tuple[int, int]] = {}
+        self.rows: dict[str, dict[Identity, tuple[int, int]]] = {name: {} for name in SCHEMAS}
+        """By table, the number of the staged part, and the row in it."""
+        self.failed: set[Identity] = set()
+        """Those of the rejects that cost a worker's life."""
         self.nowhere: set[Identity] = set()
-        """Those of the records that have no address."""
+        """Those that have no address, though the page was asked for one."""
         self.gone: set[str] = set()
         """Sources that are no more."""
         self._read = lru_cache(maxsize=8)(self._read_staged)
 
-    def add(self, result: ChunkResult) -> None:
-        for part in result.parts:
-            columns = ["source", "source_digest", "url"]
-            table = pq.read_table(part.path.path, columns=columns, filesystem=part.path.filesystem)
-            rows = self.records if part.table == "records" else self.rejects
-            rows.update(
-                {identity: (len(self.staged), row) for row, identity in enumerate(identities_of(table))}
-            )
-            self.nowhere.update(identities_of(table.filter(pc.field("url").is_null())))
-            self.staged.append(part)
+    def add(self, part: Staged) -> None:
+        columns = ["source", "source_digest", "url", *(["reason"] if part.table == "rejects" else [])]
+        table = pq.read_table(part.path.path, columns=columns, filesystem=part.path.filesystem)
+        here = self.rows[part.table]
+        for row, (source, digest, url, *reason) in enumerate(rows_of(table, columns)):
+            identity = source, digest
+            here[identity] = len(self.staged), row
+            if reason and reason[0] in FAILED:
+                self.failed.add(identity)
+            if url is None and (not reason or reason[0] in RULED):
+                self.nowhere.add(identity)
+        self.staged.append(part)
 
-    def take(self, places: Iterable[tuple[int, int]], schema: pa.Schema) -> pa.Table:
-        """The rows at these places, in this order."""
-        tables = [schema.empty_table()]
+    def take(
+        self, table: str, identities: Iterable[Identity], columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """These rows, in this order; all their columns or these."""
+        columns = columns or SCHEMAS[table].names
+        tables = [SCHEMAS[table].empty_table().select(columns)]
+        places = [self.rows[table][identity] for identity in identities]
         for number, rows in groupby(places, key=lambda place: place[0]):
-            tables.append(take(self._read(number), [row for _, row in rows]))
+            tables.append(take(self._read(number).select(columns), [row for _, row in rows]))
         return pa.concat_tables(tables)
 
     def discard(self) -> None:
@@ -260,7 +227,8 @@ def redo(wave: list[Due], reopener: Reopener, run: Run) -> Fresh:
                 )  # archives are read forwards
 
     for result in run(chunks()):
-        fresh.add(result)
+        for part in result.parts:
+            fresh.add(part)
     return fresh
 
 
@@ -279,7 +247,10 @@ class Anew(NamedTuple):
     """What a part becomes, staged, and what is counted when it has."""
 
     result: ChunkResult
-    """Its rows that become rejects, which are to be there before they go here, and the counts."""
+    """Its rows that move to the other table, which are to be there before they go here, and the counts."""
+
+    moved: Counter[str]
+    """Number of rows by the table they move to."""
 
     kept: Counter[str]
     """Why other rows stay."""
@@ -289,96 +260,154 @@ class Anew(NamedTuple):
     """The part written anew, and how many rows it has; None if it stays as it is."""
 
 
-def stage_anew(due: Due, fresh: Fresh, records: ds.Dataset, job: Job) -> Anew:
-    """Write the part with the new rows in the place of the old ones, where no reader sees it yet."""
-    before = _read_before(due, records)
-    refused = _refuse(due, fresh, before, job)
-    gone = set(identities_of(refused))
-    made = {identity for identity in due.rows if identity in fresh.records}
-    lost = {identity for identity in made & fresh.nowhere if before[identity].url}
-    made -= lost
-    counted: dict[str, Counter[Any]] = {name: Counter() for name in ("removals", "flags", "sites")}
+def stage_anew(
+    due: Due, fresh: Fresh, dataset: ds.Dataset, job: Job, known: Callable[[], Duplicates]
+) -> Anew:
+    """Write the part with the new rows in the place of the old ones, where no reader sees it yet.
+
+    `known` is asked whether a reject that is to be a record is one already, from another source.
+    """
+    here, there = due.table, OTHER[due.table]
+    before = _read_before(due, dataset)
+    outcomes = _decide(due, fresh, before)
+    if there == "records" and outcomes[there]:
+        _refuse_again(outcomes, fresh, known(), job)
+    counted: dict[str, Counter[Any]] = {name: Counter() for name in (*SCHEMAS, "removals", "flags", "sites")}
+    moves: tuple[Staged, ...] = ()
+    snapshots = b""
+    if leaving := outcomes[there]:
+        moved = _take_moved(there, leaving, fresh, before, job, counted)
+        place, _ = stage_stream(moved, job.out / there, SCHEMAS[there])
+        moves = (Staged(there, place, part_name(leaving)),)
+        snapshots = snapshots_in(fresh.take(there, leaving, SNAPSHOT)).tobytes()
     staged = None
-    if made or gone:
-        merged = _merge(due.part, records, fresh, made, gone, job, counted)
-        staged = stage_stream(merged, job.out / "records", RECORDS)
-    kept = Counter(
-        gone=sum(source in fresh.gone for source, _ in due.rows),
-        failed=sum(identity in fresh.rejects for identity in due.rows) - len(gone),
-        address=len(lost),
-    )
-    kept["changed"] = len(due.rows) - len(made) - len(gone) - kept.total()
-    counted["sites"].update((site, "rejects") for site in refused["site"].to_pylist())
+    if outcomes[here] or moves:
+        merged = _merge(due, dataset, fresh, outcomes, before, job, counted)
+        staged = stage_stream(merged, job.out / here, SCHEMAS[here])
+    kept = Counter({why: len(rows) for why, rows in outcomes.items() if why not in SCHEMAS})
     result = ChunkResult(
-        parts=stage_tables({"rejects": refused} if gone else {}, job),
+        parts=moves,
         skipped=kept.total(),
-        records=len(made),
-        rejects=Counter(refused["reason"].to_pylist()),
+        records=counted["records"].total(),
+        rejects=counted["rejects"],
         removals=counted["removals"],
         flags=counted["flags"],
         sites=counted["sites"],
+        snapshots=snapshots,
     )
-    return Anew(result, +kept, due.part, staged)
+    return Anew(result, Counter({there: len(leaving)}), kept, due.part, staged)
 
 
-def put(anew: Anew, tally: Tally) -> None:
+def put(anew: Anew, tally: Tally, known: Callable[[], Duplicates]) -> None:
     """Make what is staged visible, and count it."""
     with unbroken():
-        commit(anew.result)
-        if anew.staged:
-            replace_part(anew.part, *anew.staged)
+        with moving(tally.job.out) if anew.result.parts else nullcontext():
+            commit(anew.result)
+            if anew.staged:
+                replace_part(anew.part, *anew.staged)
+        if anew.result.part("records"):
+            known().add(anew.result)
+        tally.moved += anew.moved
         tally.kept += anew.kept
         tally.add(anew.result)
 
 
-def _read_before(due: Due, records: ds.Dataset) -> dict[Identity, Before]:
+def _read_before(due: Due, dataset: ds.Dataset) -> dict[Identity, Before]:
     columns = ["source", "source_digest", "run_id", "ingested_at", "url"]
+    schema = pa.schema([SCHEMAS[due.table].field(name) for name in columns])
     wanted = set(due.rows)
     return {
         (source, digest): Before(*row)
-        for table in stream_part(due.part, records, pa.schema([RECORDS.field(name) for name in columns]))
+        for table in stream_part(due.part, dataset, schema)
         for source, digest, *row in rows_of(table, columns)
         if (source, digest) in wanted
     }
 
 
-def _refuse(due: Due, fresh: Fresh, before: Mapping[Identity, Before], job: Job) -> pa.Table:
-    """The new rejects among the rows that were records."""
-    table = fresh.take(
-        [fresh.rejects[identity] for identity in due.rows if identity in fresh.rejects], REJECTS
-    )
-    table = table.filter(~pc.field("reason").isin(FAILED))
-    befores = [before[identity] for identity in identities_of(table)]
-    return _inherit(table, {name: [getattr(row, name) for row in befores] for name in INHERITED}, job)
+def _decide(due: Due, fresh: Fresh, before: Mapping[Identity, Before]) -> dict[str, list[Identity]]:
+    """The rows by the table their new rows belong to, or by why they stay as they are."""
+    outcomes: dict[str, list[Identity]] = {name: [] for name in SCHEMAS}
+    for identity in due.rows:
+        outcome = outcome_of(identity, due.table, before[identity].url, fresh)
+        outcomes.setdefault(outcome, []).append(identity)
+    return outcomes
+
+
+def outcome_of(identity: Identity, table: str, url: str | None, fresh: Fresh) -> str:
+    """The table to which the new row of a row of `table` belongs, or why that stays as it is."""
+    if identity[0] in fresh.gone:
+        return "gone"
+    if table == "records" and identity in fresh.failed:
+        return "failed"
+    if url and identity in fresh.nowhere:
+        return "address"
+    return next((name for name, rows in fresh.rows.items() if identity in rows), "changed")
+
+
+def _refuse_again(outcomes: Mapping[str, list[Identity]], fresh: Fresh, known: Duplicates, job: Job) -> None:
+    """Make those of the new records rejects whose snapshot is a record already, from another source."""
+    rows = fresh.take("records", outcomes["records"], [*NAMED, "source_stamp"])
+    if again := known.find_again(rows):
+        (part,) = stage_tables({"rejects": known.rejects_of(rows, again)}, job)
+        fresh.add(part)
+        refused = {outcomes["records"][place] for place in again}
+        outcomes["records"][:] = [one for one in outcomes["records"] if one not in refused]
+        outcomes["rejects"].extend(refused)
+
+
+def _take_moved(
+    table: str,
+    identities: Sequence[Identity],
+    fresh: Fresh,
+    before: Mapping[Identity, Before],
+    job: Job,
+    counted: Mapping[str, Counter[Any]],
+) -> Iterator[pa.Table]:
+    """The new rows of those that move to this table, some at a time."""
+    for first in range(0, len(identities), BATCH_ROWS):
+        some = identities[first : first + BATCH_ROWS]
+        rows = _inherit(fresh.take(table, some), [before[one] for one in some], job)
+        _count(table, rows, counted)
+        yield rows
 
 
 def _merge(
-    part: str,
-    records: ds.Dataset,
+    due: Due,
+    dataset: ds.Dataset,
     fresh: Fresh,
-    made: set[Identity],
-    gone: set[Identity],
+    outcomes: Mapping[str, list[Identity]],
+    before: Mapping[Identity, Before],
     job: Job,
     counted: Mapping[str, Counter[Any]],
 ) -> Iterator[pa.Table]:
     """The part's rows in their order, the new ones in the place of the old ones."""
-    for old in stream_part(part, records, RECORDS):
+    made, gone = set(outcomes[due.table]), set(outcomes[OTHER[due.table]])
+    for old in stream_part(due.part, dataset, SCHEMAS[due.table]):
         identities = list(identities_of(old))
         places = [place for place, identity in enumerate(identities) if identity in made]
-        new = fresh.take([fresh.records[identities[place]] for place in places], RECORDS)
-        replaced = take(old.select(INHERITED), places)
-        new = _inherit(new, {name: replaced[name].to_pylist() for name in INHERITED}, job)
-        counted["removals"].update(pc.struct_field(pc.list_flatten(new["removals"]), "kind").to_pylist())
-        counted["flags"].update(pc.list_flatten(new["flags"]).to_pylist())
-        counted["sites"].update((site, "records") for site in new["site"].to_pylist())
+        replaced = [identities[place] for place in places]
+        new = _inherit(fresh.take(due.table, replaced), [before[one] for one in replaced], job)
+        _count(due.table, new, counted)
         order = [place for place, identity in enumerate(identities) if identity not in gone]
         instead = {place: len(old) + number for number, place in enumerate(places)}
         yield take(pa.concat_tables([old, new]), [instead.get(place, place) for place in order])
 
 
-def _inherit(table: pa.Table, columns: Mapping[str, list[Any]], job: Job) -> pa.Table:
-    """New rows with these columns of the old ones, and when they were made anew."""
-    for name, values in {**columns, "refreshed_at": [job.ingested_at] * len(table)}.items():
+def _inherit(table: pa.Table, before: Sequence[Before], job: Job) -> pa.Table:
+    """New rows with what they keep of the old ones, and when they were made anew."""
+    kept: dict[str, list[Any]] = {name: [getattr(row, name) for row in before] for name in INHERITED}
+    for name, values in {**kept, "refreshed_at": [job.ingested_at] * len(table)}.items():
         field = table.schema.field(name)
         table = table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
     return table
+
+
+def _count(name: str, rows: pa.Table, counted: Mapping[str, Counter[Any]]) -> None:
+    """Count new rows of this table."""
+    counted["sites"].update((site, name) for site in rows["site"].to_pylist())
+    if name == "rejects":
+        counted[name].update(rows["reason"].to_pylist())
+        return
+    counted[name]["made"] += len(rows)
+    counted["removals"].update(pc.struct_field(pc.list_flatten(rows["removals"]), "kind").to_pylist())
+    counted["flags"].update(pc.list_flatten(rows["flags"]).to_pylist())

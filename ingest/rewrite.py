@@ -1,24 +1,32 @@
 """Parts of a dataset written anew, in bounded memory.
 
-A row that moves from records to rejects is written there first and taken out here second, so that it is never
-missing. Who is killed between the two leaves it in both; `heal` takes it out of the rejects again.
+A row that moves from one table to the other is written there first and taken out here second, so that it is never
+missing. Who is killed between the two leaves it in both, and a note in `OUT/.moving`; the next command that writes
+takes it out of the rejects again.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from pyarrow.fs import FileType
 
 from ingest import store
 from ingest.filesystem import Place
 from ingest.ledger import Numbers, digest_number, read_parts
 from ingest.schema import REJECTS
+from ingest.swap import finish_swap
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+
+MOVING = ".moving"
 
 BATCH_ROWS = 256
 """Rows that are held at a time: a page may be 32 MB."""
@@ -126,8 +134,23 @@ def replace_part(path: str, staged: Place, rows: int) -> None:
         store.remove(old)
 
 
+@contextmanager
+def moving(out: Place) -> Iterator[None]:
+    """While it lasts, rows may be in both tables. If it does not come to its end, the note stays."""
+    note = store.write_file(b"", out / MOVING)
+    yield
+    store.remove(note)
+
+
+def recover(out: Place) -> None:
+    """Finish or take back what a refresh or a compaction left when it was killed. Costs next to nothing if none was."""
+    finish_swap(out)
+    if out.filesystem.get_file_info((out / MOVING).path).type != FileType.NotFound:
+        heal(out)
+
+
 def heal(out: Place) -> int:
-    """Take rejects out whose record is still there. Gives how many they were."""
+    """Take rejects out that are records as well. Gives how many they were."""
     keys, digests = array("q"), array("Q")
     for _, table in read_parts(store.read(out), ("source", "source_digest")):
         keys.extend(map(hash, table["source"].to_pylist()))
@@ -142,6 +165,7 @@ def heal(out: Place) -> int:
             staged, rows = stage_stream([whole.filter(keep)], out / "rejects", REJECTS)
             replace_part(path, staged, rows)
             healed += len(keep) - rows
+    store.remove(out / MOVING)
     return healed
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from itertools import count, islice
 from types import FrameType
 
@@ -27,11 +27,12 @@ from ingest.errors import StoreError
 from ingest.events import Listener, RunStarted
 from ingest.ledger import Ledger, read_ledger
 from ingest.lock import Hold, hold
-from ingest.rules import load_rules
+from ingest.records import RULED, RawPage, Record, Reject
+from ingest.rewrite import recover
+from ingest.rules import Rulebook, load_rules
 from ingest.settings import DEFAULT, Settings
 from ingest.sources import Source, find_sources
 from ingest.summary import RunSummary, Status, Tally, write_summary
-from ingest.swap import finish_swap
 from ingest.version import VERSION
 
 StrPath = str | os.PathLike[str]
@@ -102,7 +103,7 @@ def run(
             if progress and result.pages:
                 progress(result.pages)
 
-        finish_swap(held.out)
+        recover(held.out)
         ledger = read_ledger(held.out)
         duplicates = Duplicates(ledger, job)
         new = pass_over(found, ledger, heed, reread=reread)
@@ -169,7 +170,27 @@ def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) ->
     from ingest.pipeline import clean_page
 
     rulebook = load_rules(*overlays)
-    return lambda page: clean_page(page, rulebook, settings)
+    digest_of = digests_now(rulebook, settings)
+
+    def clean(page: RawPage) -> Record | Reject:
+        row = clean_page(page, rulebook, settings)
+        if isinstance(row, Reject) and row.reason in RULED:
+            return msgspec.structs.replace(row, rules_digest=digest_of(row.site))
+        return row
+
+    return clean
+
+
+def digests_now(rulebook: Rulebook, settings: Settings) -> Callable[[str | None], str]:
+    """The `rules_digest` of a site's rows, were they made now; for sites without rules that of all packs."""
+    from ingest.pipeline import digest_with
+
+    @cache
+    def digest_of(site: str | None) -> str:
+        name = site if site in rulebook.sites else rulebook.site_of_host(site)
+        return digest_with(rulebook.rules_for(name).digest, settings)
+
+    return digest_of
 
 
 def pass_over(
@@ -190,10 +211,17 @@ def pass_over(
 
 
 def make_chunks(sources: Iterator[Source], workers: int) -> Iterator[Chunk]:
-    """The sources in chunks, small ones first."""
+    """The sources in chunks, small ones first, and last: the workers end together.
+
+    A chunk for each worker is found ahead; when there are not so many left, they share what is there.
+    """
+    workers = max(workers, 1)
+    ahead: deque[Source] = deque()
     for number in count():
-        size = min(FIRST_CHUNK << (number // max(workers, 1)), LARGEST_CHUNK)
-        chunk = tuple(islice(sources, size))
+        size = min(FIRST_CHUNK << number // workers, LARGEST_CHUNK)
+        ahead.extend(islice(sources, size * workers - len(ahead)))
+        share = max(min(size, len(ahead) // workers), min(size, FIRST_CHUNK))
+        chunk = tuple(ahead.popleft() for _ in range(min(share, len(ahead))))
         if not chunk:
             return
         yield chunk

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ingest.records import Record, Reject
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 _METADATA = {"ingest.schema": SCHEMA_VERSION}
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -95,12 +95,15 @@ REJECTS = pa.schema(
         ("site", pa.string()),
         ("reason", pa.string()),
         ("detail", pa.string()),
+        ("rules_digest", pa.string()),
         ("version", pa.string()),
         *_RUN,
     ],
     metadata=_METADATA,
 )
 """The columns of `rejects/`."""
+
+SCHEMAS = {"records": RECORDS, "rejects": REJECTS}
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

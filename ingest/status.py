@@ -14,6 +14,7 @@ from pyarrow.fs import FileSelector
 
 from ingest.filesystem import Location, Place, locate
 from ingest.ledger import read_parts
+from ingest.rewrite import MOVING
 from ingest.store import read, read_rejects
 from ingest.swap import NOTE
 
@@ -95,6 +96,11 @@ def _unfinished(out: Place, last: Iterable[dict[str, Any]], silent: set[str]) ->
     for table in ("records", "rejects"):
         if staged := sum(name.startswith(".") for name in _list(out / table)):
             yield f"{table} has {staged} unfinished files; the next command that writes deletes them."
+    if MOVING in _list(out):
+        yield (
+            "A refresh or a compaction was killed or still goes on; until the next command that writes, pages may be "
+            "there both as record and as reject."
+        )
     if NOTE in _list(out):
         yield "A compaction was killed or still goes on; until the next command that writes, rows may be there twice."
 

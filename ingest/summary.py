@@ -49,7 +49,9 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     sites: dict[str, dict[str, int]] = {}
     """`records` and `rejects` of the largest sites, the most rows first, and of all `other` ones."""
     kept: dict[str, int] = {}
-    """Of a `refresh`: records that stay as they were although they are due, by the reason."""
+    """Of a `refresh`: rows that stay as they were although they are due, by the reason."""
+    moved: dict[str, int] = {}
+    """Of a `refresh`: rejects that became `records`, and records that became `rejects`."""
     max_reject_rate: float | None = None
 
     @property
@@ -88,6 +90,7 @@ class Tally:
         self.not_pages = Counter() if not_pages is None else not_pages
         self.sites = Sites()
         self.kept: Counter[str] = Counter()
+        self.moved: Counter[str] = Counter()
 
     def add(self, result: ChunkResult) -> None:
         self.skipped += result.skipped
@@ -115,6 +118,7 @@ class Tally:
             not_pages=dict(self.not_pages.most_common()),
             sites=self.sites.largest(SITES_KEPT),
             kept=dict(self.kept.most_common()),
+            moved=dict((+self.moved).most_common()),
             max_reject_rate=self.max_reject_rate,
         )
 

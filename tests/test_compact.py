@@ -19,12 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_runner import assert_clean, go, rows, write_pages
 
-from ingest import swap
+from ingest import store, swap
 from ingest.compact import TABLES, _keys, compact
 from ingest.digest import digest
 from ingest.errors import StoreError
 from ingest.records import RawPage
 from ingest.refresh import Refresh, refresh
+from ingest.report.runs import read_runs
 from ingest.schema import RECORDS, records_table
 from ingest.status import read_status
 from ingest.store import open_output, read, read_rejects, write_part
@@ -345,6 +346,49 @@ def test_a_kill_before_superseded_records_are_taken_out_is_healed(tmp_path, monk
     assert read(out).count_rows() == 2 and read_rejects(out).count_rows() == 0
     compact(out, latest=True)
     assert read(out).count_rows() == 1 and read_rejects(out).count_rows() == 1
+
+
+@pytest.mark.parametrize("at", ["rejects", "records"])
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_a_signal_waits_until_what_is_merged_is_counted(tmp_path, monkeypatch, at, exchanged):
+    pages, out = write_pages(tmp_path / "in", "one", "two", ""), tmp_path / "out"
+    go(pages, out, jobs=0)
+    for name, text in (("000.txt", "one, changed"), ("003.txt", "")):
+        (pages / name).write_text(text)
+    go(pages, out, jobs=0)
+    if not exchanged:
+        monkeypatch.setattr(swap, "_exchange_folder", lambda *args: False)
+
+    def remove_and_interrupt(place):
+        store.remove(place)
+        signal.raise_signal(signal.SIGINT)
+
+    def swap_and_interrupt(place, table, *rest):
+        with monkeypatch.context() as patch:
+            if table == at and not exchanged:
+                patch.setattr(swap, "remove", remove_and_interrupt)
+            swap.swap_parts(place, table, *rest)
+        if table == at and exchanged:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.compact.swap_parts", swap_and_interrupt)
+        patch.setattr("os._exit", lambda code: None)  # a second signal does not wait
+        with pytest.raises(KeyboardInterrupt):
+            compact(out, latest=True)
+    (interrupted,) = [summary for summary in read_runs(out)[0] if summary.command == "compact"]
+    merged = {"records": (2, {"superseded": 1}), "rejects": (0, {})}[at]
+    assert (interrupted.status, interrupted.records, interrupted.rejects) == ("interrupted", *merged)
+    assert len(parts(out, at)) == 1
+    summary, done = compact(out, latest=True)
+    expected = {"records": (0, {}), "rejects": (2, {"superseded": 1})}[at]
+    assert (summary.records, summary.rejects, done.superseded) == (
+        *expected,
+        expected[1].get("superseded", 0),
+    )
+    assert sorted(read(out).to_table(["body"])["body"].to_pylist()) == ["one, changed", "two"]
+    assert read_status(out).reasons == {"empty": 2, "superseded": 1}
+    assert read_status(out).unfinished == [f"{interrupted.run_id} ended before all was done (interrupted)."]
 
 
 def test_a_compacted_dataset_can_be_refreshed_and_added_to(tmp_path):

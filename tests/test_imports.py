@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("html", "plain"),
     ("pipeline", "markdown", "trace"),
     ("filesystem", "manifest", "sources", "schema", "samples", "imports"),
-    ("store", "swap", "ledger", "lock", "lease"),
+    ("store", "swap", "rewrite", "ledger", "lock", "lease"),
     ("events", "chunk", "duplicates", "worker", "pool", "engines", "ray_engine", "summary", "runner", "api"),
 )
 TOOLS = len(LAYERS)

@@ -131,9 +131,8 @@ def test_an_output_that_fails_ends_the_run(connected, tmp_path):
     out = tmp_path / "out"
 
     def vanish(count):
-        for part in (out / "records").iterdir():
-            part.unlink()
-        (out / "records").rmdir()
+        if (out / "records").exists():
+            (out / "records").rename(tmp_path / "vanished")  # in one step: workers are writing there
 
     with pytest.raises(StoreError, match="Cannot write"):
         go(write_pages(tmp_path / "in", *["slow"] * 200), out, connected, progress=vanish)
@@ -169,4 +168,33 @@ def test_an_address_where_nothing_listens_is_said_at_once(tmp_path, option, vari
     assert done.returncode == 2
     said = " ".join(done.stderr.split())
     assert f"There is no Ray cluster at {address}: Connection refused." in said and "ray start --head" in said
+    assert not (tmp_path / "out").exists(), "nothing was done"
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", None], ids=["http", "hangs up", "silent"]
+)
+def test_an_address_where_something_else_listens_is_said_soon(tmp_path, answer):
+    """Ray by itself would try for minutes."""
+
+    def serve() -> None:
+        while True:
+            connection, _ = door.accept()
+            heard.append(connection)
+            if answer is not None:
+                connection.recv(100)
+                connection.sendall(answer)
+                connection.close()
+
+    heard: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"127.0.0.1:{door.getsockname()[1]}"
+        pages = write_pages(tmp_path / "in", "one")
+        command = [sys.executable, "-m", "ingest", "run", pages, "--out", tmp_path / "out", "--engine", "ray"]
+        command += ["--address", address]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and len(heard) == 1
+    said = " ".join(done.stderr.split())
+    assert f"There is no Ray cluster at {address}: what listens there does not answer as Ray does." in said
     assert not (tmp_path / "out").exists(), "nothing was done"

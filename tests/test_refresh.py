@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections import Counter
 from datetime import timedelta
@@ -123,7 +124,7 @@ def test_a_site_can_be_made_anew_alone(dataset, rules):
 
 
 def test_another_version_makes_all_anew(dataset, rules, monkeypatch):
-    monkeypatch.setattr("ingest.refresh.VERSION", "99")
+    monkeypatch.setattr("ingest.due.VERSION", "99")
     assert refresh(dataset, how(rules)).records == 60
 
 
@@ -145,7 +146,7 @@ def test_a_record_that_becomes_a_reject_moves(dataset, rules):
     with (rules / "paper1.example.yaml").open("a") as file:
         file.write("refuse: [{id: none, css: '.story-text'}]\n")
     summary = refresh(dataset, how(rules))
-    assert (summary.records, summary.rejects) == (0, {"not_an_article": 20})
+    assert (summary.records, summary.rejects, summary.moved) == (0, {"not_an_article": 20}, {"rejects": 20})
     assert set(by_source(dataset)) == {name for name in before if name[0] != "1"}
     rejects = read_rejects(dataset).to_table().to_pylist()
     assert len(rejects) == 20
@@ -153,20 +154,6 @@ def test_a_record_that_becomes_a_reject_moves(dataset, rules):
         old = before[Path(row["source"]).name]
         assert all(row[name] == old[name] for name in ("page_id", "source_digest", "run_id", "ingested_at"))
         assert row["refreshed_at"]
-
-
-def test_refused_pages_are_tried_again_when_their_rows_are_deleted(dataset, rules, tmp_path):
-    file = rules / "paper1.example.yaml"
-    text = file.read_text()
-    file.write_text(text + "refuse: [{id: none, css: '.story-text'}]\n")
-    refresh(dataset, how(rules))
-    file.write_text(text)
-    assert (refresh(dataset, how(rules)).read, read_rejects(dataset).count_rows()) == (0, 20)
-    assert preview(dataset, how(rules)) == []
-    for part in (dataset / "rejects").iterdir():
-        part.unlink()
-    summary = run(tmp_path / "in", out=dataset, rules=[rules], jobs=0)
-    assert (summary.records, summary.skipped, len(by_source(dataset))) == (20, 40, 60)
 
 
 def test_the_dry_run_says_what_would_change_and_changes_nothing(dataset, rules):
@@ -247,8 +234,8 @@ def test_after_kill_9_the_next_refresh_completes_the_work(tmp_path, monkeypatch)
     started = sorted(read(out).to_table(["source", "ingested_at"]).to_pylist(), key=str)
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
-import test_refresh, ingest.refresh
-ingest.refresh.WAVE_ROWS = 40
+import test_refresh, ingest.due, ingest.refresh
+ingest.due.WAVE_ROWS = 40
 ingest.refresh.refresh({str(out)!r}, ingest.refresh.Refresh(jobs=2, load_cleaner=test_refresh.refuse_some))
 """
     for _ in range(3):
@@ -352,3 +339,17 @@ def test_pages_in_an_archive_are_found_again(tmp_path, rules):
     summary = refresh(tmp_path / "out", how(rules))
     assert (summary.records, summary.kept) == (5, {})
     assert _Open.reader is None, "no archive stays open"
+
+
+def test_pages_in_a_tar_keep_the_address_that_a_sidecar_gave(tmp_path, rules):
+    write_site(tmp_path / "in", 1, 5)
+    with tarfile.open(tmp_path / "pages.tgz", "w:gz") as archive:
+        for file in sorted((tmp_path / "in").iterdir()):
+            archive.add(file, file.name)
+    run(tmp_path / "pages.tgz", out=tmp_path / "out", rules=[rules], jobs=0)
+    before = {row["source"]: row["url"] for row in read(tmp_path / "out").to_table().to_pylist()}
+    assert len(before) == 5 and all(before.values())
+    change_rules(rules, 1, "^Dear readers of ", "^No such words")
+    summary = refresh(tmp_path / "out", how(rules))
+    assert (summary.records, summary.kept) == (5, {})
+    assert {row["source"]: row["url"] for row in read(tmp_path / "out").to_table().to_pylist()} == before

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from ingest.chunk import Limits
 from ingest.errors import IngestError, StoreError, UsageError
-from ingest.runner import LARGEST_CHUNK, make_chunks, run, unbroken
+from ingest.runner import FIRST_CHUNK, LARGEST_CHUNK, make_chunks, run, unbroken
 from ingest.sources import Source, find_sources
 from ingest.store import read, read_rejects
 
@@ -148,6 +148,17 @@ def test_chunks_grow_from_small_to_large():
     assert [source for chunk in chunks for source in chunk] == sources
     sizes = [len(chunk) for chunk in chunks]
     assert sizes[:5] == [16, 16, 32, 32, 64] and max(sizes) == LARGEST_CHUNK
+
+
+@pytest.mark.parametrize("pages", [0, 1, 40, 700, 1255, 5000])
+@pytest.mark.parametrize("workers", [1, 2, 3, 16])
+def test_workers_end_together(pages, workers):
+    """Whoever is free takes the next chunk: no worker has more to do after the others than a small chunk."""
+    done = [0] * workers
+    for chunk in make_chunks((Source(str(number)) for number in range(pages)), workers):
+        done[done.index(min(done))] += len(chunk)
+    assert sum(done) == pages
+    assert max(done) - min(done) <= FIRST_CHUNK + LARGEST_CHUNK // 8
 
 
 def test_chunks_are_taken_when_a_worker_is_free(tmp_path):

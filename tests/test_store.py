@@ -129,7 +129,7 @@ def test_no_rows_make_an_empty_table_of_the_same_schema():
 
 def test_a_part_carries_the_schema_version(out):
     part = write_part(records_table([BARE], "run", NOW), out / "records", "a")
-    assert pq.read_schema(part).metadata[b"ingest.schema"] == b"2"
+    assert pq.read_schema(part).metadata[b"ingest.schema"] == b"3"
     assert pq.read_metadata(part).row_group(0).column(0).compression == "ZSTD"
 
 

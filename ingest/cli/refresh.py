@@ -1,7 +1,8 @@
-"""`ingest refresh`: records whose rules or program have changed, made anew."""
+"""`ingest refresh`: rows whose rules or program have changed, made anew."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from ingest.cli.interrupts import exit_code_of
 from ingest.cli.options import Exclude, Include, Wait, printable, rule_folders, settings_of
 from ingest.cli.progress import show_progress
 from ingest.preview import SiteChange, preview
-from ingest.refresh import Refresh, refresh
+from ingest.refresh import OTHER, Refresh, refresh
 from ingest.sources.fields import parse_fields
 from ingest.summary import RunSummary
 
@@ -36,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def run_refresh(
     out: Annotated[str, typer.Argument(help="The dataset's folder or URI.", metavar="OUT")],
-    site: Annotated[str | None, typer.Option(metavar="SITE", help="Only this site's records.")] = None,
+    site: Annotated[str | None, typer.Option(metavar="SITE", help="Only this site's rows.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
     ] = False,
@@ -68,10 +69,10 @@ def run_refresh(
     wait: Wait = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Make the records of OUT anew whose site's rules have changed, or that another version of the program made.
+    """Make the rows of OUT anew whose site's rules have changed, or that another version of the program made.
 
-    Give the options that the pages were ingested with: rules, manifest, kinds of blocks. The sources are read again; a
-    record whose source is gone or has changed stays as it is.
+    Records, and rejects for which rules or program are the reason. Give the options that the pages were ingested with:
+    rules, manifest, kinds of blocks. The sources are read again; a row whose source is gone or has changed stays.
 
     Exit codes:
 
@@ -110,33 +111,41 @@ def run_refresh(
 def _show_summary(summary: RunSummary, console: Console) -> None:
     rejects = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejects.items())
     console.print(f"{summary.records:,} records made anew", end="")
-    console.print(f"; {sum(summary.rejects.values()):,} became rejects ({rejects})." if rejects else ".")
+    console.print(f", and {sum(summary.rejects.values()):,} rejects ({rejects})." if rejects else ".")
+    for table, number in summary.moved.items():
+        console.print(f"{number:,} of these {table} were {OTHER[table]} before.")
     for reason, number in summary.kept.items():
         console.print(f"{number:,} stay as they were, {KEPT[reason]}.")
 
 
 def _show_changes(changes: list[SiteChange], console: Console) -> None:
     if not changes:
-        console.print("No record is due: rules and program are those the records were made with.")
+        console.print("Nothing is due: rules and program are those the rows were made with.")
         return
     table = Table(show_edge=False)
-    for name in ("site", "due", "looked at", "same", "rejects", "stay", "words", "fields that change"):
-        justify = "left" if name in ("site", "fields that change") else "right"
+    texts = ("table", "site", "fields that change")
+    for name in (*texts[:2], "due", "looked at", "same", "move", "stay", "words", texts[2]):
+        justify = "left" if name in texts else "right"
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for change in changes:
         fields = [f"{name} {number:,}" for name, number in change.changed.items()][:FIELDS_SHOWN]
         table.add_row(
+            change.table,
             Text(printable(change.site or "(unknown)")),
             f"{change.due:,}",
             f"{change.looked_at:,}",
             f"{change.same:,}",
-            f"{sum(change.rejects.values()):,}",
+            f"{change.records + sum(change.rejects.values()):,}",
             f"{change.kept:,}",
             f"+{change.words_more:,} -{change.words_fewer:,}",
             Text(", ".join(fields)),
         )
     console.print(table)
-    due, seen = (sum(getattr(change, name) for change in changes) for name in ("due", "looked_at"))
+    due = Counter[str]()
+    for change in changes:
+        due[change.table] += change.due
+    sites, seen = len({change.site for change in changes}), sum(change.looked_at for change in changes)
     console.print(
-        f"{due:,} records of {len(changes):,} sites are due; {seen:,} were cleaned for this, none written."
+        f"{due['records']:,} records and {due['rejects']:,} rejects of {sites:,} sites are due; "
+        f"{seen:,} pages were cleaned for this, no row was written."
     )

@@ -58,8 +58,8 @@ class Source(msgspec.Struct, frozen=True):
     fault: str | None = None
     """Why it cannot be read, where that was seen when it was found."""
 
-    beside: tuple[int, int] | None = None
-    """Where the sidecar of a page in an archive stands in it, as `offset` and `size`."""
+    beside: tuple[int, int] | Facts | None = None
+    """Where the sidecar of a page in an archive stands in it, as `offset` and `size`, or what it says."""
 
     @property
     def place(self) -> Place:

@@ -1,4 +1,7 @@
-"""tar archives, packed or not: the members with a page's suffix. Identity: the member's name, never used as a path."""
+"""tar archives, packed or not: the members with a page's suffix, and their sidecars.
+
+Identity: the member's name, which is never used as a path.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from ingest.manifest import Facts
 from ingest.sources.counts import count, count_member
+from ingest.sources.sidecar import MOST_BYTES, Sidecar, pair, parse_sidecar
 from ingest.sources.source import Source, is_page, member_of
 from ingest.sources.stream import Stream, StreamReader, read_whole
 
@@ -17,26 +21,42 @@ LARGEST_HEADER = 1024 * 1024
 
 
 def find(archive: Source, not_pages: Counter[str]) -> Iterator[Source]:
-    """A source for each page, from the members' headers."""
+    """A source for each page, from the members' headers and the sidecars."""
     with Stream(archive) as stream:
-        headers = _Headers(stream)
-        members: Any = tarfile.TarFile(fileobj=headers, encoding="utf-8")  # type: ignore[arg-type]
-        while info := members.next():
-            members.members.clear()  # it would keep them all
-            if not info.isreg() or info.issparse():
-                if not info.isdir():
-                    count(not_pages, "tar", "link" if info.issym() or info.islnk() else "special file")
-            elif is_page(info.name):
-                yield member_of(archive, info.name, info.offset_data, info.size)
-            else:
-                count_member(not_pages, "tar", info.name)
-        headers.check_end()
+        yield from pair(_members(archive, stream, not_pages))
+
+
+def _members(archive: Source, stream: Stream, not_pages: Counter[str]) -> Iterator[Source | Sidecar | None]:
+    """Of each member the page or the sidecar, if it is one."""
+    headers = _Headers(stream)
+    members: Any = tarfile.TarFile(fileobj=headers, encoding="utf-8")  # type: ignore[arg-type]
+    while info := members.next():
+        members.members.clear()  # it would keep them all
+        if not info.isreg() or info.issparse():
+            if not info.isdir():
+                count(not_pages, "tar", "link" if info.issym() or info.islnk() else "special file")
+            yield None
+        elif is_page(info.name):
+            yield member_of(archive, info.name, info.offset_data, info.size)
+        else:
+            count_member(not_pages, "tar", info.name)
+            yield _read_sidecar(stream, info) if info.name.endswith(".json") else None
+    headers.check_end()
+
+
+def _read_sidecar(stream: Stream, info: tarfile.TarInfo) -> Sidecar:
+    content = b""
+    if info.size <= MOST_BYTES:
+        stream.seek(info.offset_data)
+        content = stream.read(info.size)
+    return Sidecar(info.name, parse_sidecar(content) or Facts())
 
 
 class Reader(StreamReader):
     def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
         self._stream.seek(source.offset)
-        return read_whole(self._stream, source.size, max_bytes), Facts()
+        facts = source.beside if isinstance(source.beside, Facts) else Facts()
+        return read_whole(self._stream, source.size, max_bytes), facts
 
 
 class _Headers:

@@ -54,7 +54,7 @@ class Reader:
 
     def read(self, source: Source, max_bytes: int) -> tuple[bytes, Facts]:
         data = self._read_member(source.offset, source.size, max_bytes)
-        return data, self._read_sidecar(source.beside) if source.beside else Facts()
+        return data, self._read_sidecar(source.beside) if isinstance(source.beside, tuple) else Facts()
 
     def close(self) -> None:
         self._file.close()

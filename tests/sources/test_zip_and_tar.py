@@ -12,8 +12,9 @@ import pytest
 import zstandard
 from archives import PAGES, found, member_names, only, pack, write_tar, write_zip
 
+from ingest.manifest import Facts
 from ingest.records import RawPage
-from ingest.sources import find_sources, read_source
+from ingest.sources import Source, find_sources, read_source, sidecar
 
 TARS = ["a.tar", "a.tar.gz", "a.tgz", "a.tar.zst"]
 NAMES = ["a.zip", *TARS]
@@ -61,7 +62,8 @@ def facts(number):
     return b'{"url": "https://site.example/%d", "fetched_at": "2024-05-01T08:00:00Z"}' % number
 
 
-def test_sidecars_in_a_zip_stand_anywhere_in_it(tmp_path):
+@pytest.mark.parametrize("name", NAMES)
+def test_sidecars_stand_before_their_page_or_behind_it(tmp_path, name):
     members = {
         "1.html": b"words",
         "x/2.html.meta.json": facts(2),
@@ -73,8 +75,9 @@ def test_sidecars_in_a_zip_stand_anywhere_in_it(tmp_path):
         "1.json": facts(1),
     }
     not_pages: Counter[str] = Counter()
-    archive = write_zip(tmp_path / "a.zip", members)
+    archive = write(tmp_path / name, members)
     pages = {page.source.partition("!")[2]: page for page in found(archive, not_pages=not_pages)}
+    assert list(pages) == [name for name in members if ".json" not in name]
     assert {name: page.url for name, page in pages.items()} == {
         "1.html": "https://site.example/1",
         "x/2.html.gz": "https://site.example/2",
@@ -82,13 +85,14 @@ def test_sidecars_in_a_zip_stand_anywhere_in_it(tmp_path):
         "3.html": "https://site.example/3",
     }
     assert pages["1.html"].fetched_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
-    assert not_pages == {"zip .json": 4}
+    assert not_pages == {f"{'zip' if name == 'a.zip' else 'tar'} .json": 4}
 
 
-def test_a_manifest_goes_before_a_sidecar_in_a_zip(tmp_path):
-    write_zip(tmp_path / "a.zip", {"1.html": b"words", "1.json": facts(1)})
-    (tmp_path / "m.csv").write_text("path,url\na.zip!1.html,https://site.example/m\n")
-    page = read_source(next(find_sources([tmp_path / "a.zip"], tmp_path / "m.csv")))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_manifest_goes_before_a_sidecar(tmp_path, name):
+    write(tmp_path / name, {"1.html": b"words", "1.json": facts(1)})
+    (tmp_path / "m.csv").write_text(f"path,url\n{name}!1.html,https://site.example/m\n")
+    page = read_source(next(find_sources([tmp_path / name], tmp_path / "m.csv")))
     assert (page.url, page.fetched_at) == ("https://site.example/m", datetime(2024, 5, 1, 8, tzinfo=UTC))
 
 
@@ -96,10 +100,11 @@ def test_a_manifest_goes_before_a_sidecar_in_a_zip(tmp_path):
     "sidecar",
     [b"", b"[1]", b"{broken", b"[" * 100_000, b'{"url": "\xff"}', b'{"url": "' + bytes(2**26) + b'"}'],
 )
-def test_a_sidecar_in_a_zip_that_cannot_be_used_costs_nothing(tmp_path, sidecar):
-    archive = write_zip(tmp_path / "a.zip", {"1.html": b"words", "1.json": sidecar})
-    page = only(found(archive))
-    assert (page.data, page.url) == (b"words", None)
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tgz"])
+def test_a_sidecar_that_cannot_be_used_costs_nothing(tmp_path, sidecar, name):
+    archive = write(tmp_path / name, {"1.html": b"words", "1.json": sidecar, "2.html": b"more"})
+    pages = found(archive)
+    assert [(page.data, page.url) for page in pages] == [(b"words", None), (b"more", None)]
 
 
 def test_a_damaged_sidecar_costs_nothing(tmp_path):
@@ -108,12 +113,66 @@ def test_a_damaged_sidecar_costs_nothing(tmp_path):
     assert (only(found(archive)).data, only(found(archive)).url) == (b"words", None)
 
 
+def urls(archive) -> dict[str, str | None]:
+    return {page.source.partition("!")[2]: page.url for page in found(archive)}
+
+
 @pytest.mark.parametrize("name", TARS)
-def test_sidecars_in_a_tar_are_only_counted(tmp_path, name):
-    not_pages: Counter[str] = Counter()
-    archive = write_tar(tmp_path / name, {"1.html": b"words", "1.json": facts(1)})
-    assert only(found(archive, not_pages=not_pages)).url is None
-    assert not_pages == {"tar .json": 1}
+@pytest.mark.parametrize("behind", [False, True])
+def test_in_a_tar_a_sidecar_may_not_be_too_far(tmp_path, name, behind, monkeypatch):
+    monkeypatch.setattr(sidecar, "FAR", 10)
+    between = {f"{number}.css": b"" for number in range(9)}
+    members = [("1.html", b"words"), *between.items(), ("1.json", facts(1))]
+    for far, url in ((False, "https://site.example/1"), (True, None)):
+        some = dict([*members[:1], *([("more.css", b"")] if far else []), *members[1:]])
+        archive = write_tar(tmp_path / name, dict(reversed(some.items())) if not behind else some)
+        assert urls(archive) == {"1.html": url}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pages_and_sidecars_in_any_order(tmp_path, seed, monkeypatch):
+    """As who holds all of the archive would pair them."""
+    monkeypatch.setattr(sidecar, "FAR", 12)
+    made = random.Random(seed)
+    names = [f"{n}.html" for n in range(40)] + [f"{n}.json" for n in range(40) if made.random() < 0.6]
+    made.shuffle(names)
+    archive = write_tar(
+        tmp_path / "a.tar.gz", {name: facts(int(name[:-5])) if "json" in name else b"words" for name in names}
+    )
+    place = {name: number for number, name in enumerate(names)}
+    expected = {
+        page: f"https://site.example/{page[:-5]}"
+        if abs(place.get(f"{page[:-5]}.json", 999) - place[page]) <= 12
+        else None
+        for page in names
+        if page.endswith("html")
+    }
+    assert urls(archive) == expected and list(urls(archive)) == list(expected)
+
+
+def test_what_waits_for_its_sidecar_is_given_before_the_break(tmp_path):
+    archive = write_tar(tmp_path / "a.tar", {"1.html": b"words", "2.html": b"more", "1.json": facts(1)})
+    archive.write_bytes(archive.read_bytes()[: 6 * 512] + b"garbage " * 64)
+    *pages, fault = found(archive)
+    assert [page.url for page in pages] == ["https://site.example/1", None] and fault.reason == "unreadable"
+
+
+def test_what_waits_for_its_sidecar_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(sidecar, "FAR", 10)
+    taken = 0
+
+    def members():
+        nonlocal taken
+        for taken in range(10**9):
+            yield (
+                Source("/a.tar", member=f"{taken}.html")
+                if taken % 2
+                else sidecar.Sidecar(f"x{taken}.json", Facts())
+            )
+
+    pages = sidecar.pair(members())
+    for number in range(100):
+        assert next(pages).member == f"{2 * number + 1}.html" and taken <= 2 * number + 11
 
 
 @pytest.mark.parametrize("name", NAMES)
