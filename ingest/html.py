@@ -19,10 +19,10 @@ from ingest.describe.found import Found, Hints
 from ingest.describe.published import find_published
 from ingest.describe.title import spaced_text
 from ingest.describe.url import find_canonical_url, host_of
-from ingest.extract.edges import label_signatures
+from ingest.extract.edges import label_endings, label_orphans, label_signatures
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
-from ingest.extract.parts import mark_pull_quotes
+from ingest.extract.parts import mark_pull_quotes, mark_subheads
 from ingest.labels import Label
 from ingest.normalise import clean_text, keep_included
 from ingest.records import Method, RawPage
@@ -356,7 +356,9 @@ def judge(
     inside = set(chosen.scope)
     outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)
     facts = describe_page(page.tree, page.structured, hints, blocks, labels, page.canonical)
-    labels = label_signatures(blocks, labels, facts.authors)
+    labels = label_endings(blocks, label_signatures(blocks, labels, facts.authors))
+    labels = label_orphans(blocks, labels)
+    blocks = mark_subheads(blocks, labels)
     links = chosen.document.links
     blocks, labels = keep_included(blocks, labels, settings)
     return Article(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.article import Article, Facts, NoArticle
@@ -13,8 +15,10 @@ from ingest.describe.authors import parse_byline
 from ingest.describe.dates import parse_date
 from ingest.describe.found import Hints
 from ingest.describe.language import find_language
+from ingest.describe.publisher import site_names
+from ingest.describe.title import SEPARATOR, strip_site
 from ingest.describe.url import host_of
-from ingest.extract.outline import CAPTION_REPEAT, Outline, read_outline
+from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
 from ingest.extract.region import label_rest_of_head, label_surroundings
 from ingest.labels import Label
@@ -24,14 +28,19 @@ from ingest.rules import Rulebook, SiteRules
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import Picture, is_prose, strip_blocks
 from ingest.structured import read_structured
-from ingest.text import mark_hard_wraps, read_lines
-from ingest.words import count_words
+from ingest.text import join_broken, mark_hard_wraps, read_lines
+from ingest.words import count_words, letters
 
 MEDIA_TYPE = "text/plain"
 NOTHING = read_structured(LexborHTMLParser(""))
 """The structured data of a page that can have none."""
 
 MAX_HEADING_WORDS = 12
+
+MIN_SIGNATURES = 2
+"""So often a page's furniture has the name of its site that also stands in its title."""
+
+_MARKER = re.compile(r"^(?:[•‣▪●◦∙·]|\d{1,2}\.)\s+")
 
 
 def read_page(
@@ -42,6 +51,8 @@ def read_page(
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(raw.url) if raw.url else None)
     blocks = read_lines(decoded.text)
+    if not any(layout.when.media == "text" for layout in rules.layouts):
+        blocks = join_broken(blocks)
     texts = [block.text for block in blocks]
     if rule := rules.refusal(texts, None):
         return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
@@ -111,6 +122,22 @@ def _mark_headings(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:
     return result
 
 
+def _name_page(
+    blocks: list[RawBlock], labels: list[Label | None], outline: Outline, names: frozenset[str]
+) -> str | None:
+    """The title in the head, else the page's first line, without the site's name."""
+    title = outline.title
+    if title is None and labels and labels[0] == TITLE_LINE:
+        title = blocks[0].text
+        last = letters(SEPARATOR.split(title)[-1])
+        furniture = [
+            letters(block.text) for block, label in zip(blocks[1:], labels[1:], strict=True) if label
+        ]
+        if last and sum(last in line for line in furniture) >= MIN_SIGNATURES:
+            names |= {last}
+    return strip_site(_MARKER.sub("", title), names) if title else None
+
+
 def _describe(
     raw: RawPage, blocks: list[RawBlock], labels: list[Label | None], outline: Outline, rules: SiteRules
 ) -> Facts:
@@ -140,8 +167,9 @@ def _describe(
     agency = find_agency(NOTHING, bylines, kept[0] if kept else "", kept[-1] if kept else "")
     plea = any(label is not None and label.kind == "plea" for label in labels)
     access, truncated, access_origin = judge_access(NOTHING, plea_removed=plea, body=body)
+    title = _name_page(blocks, labels, outline, site_names(NOTHING, hints))
     origins = {
-        "title": "text" if outline.title else None,
+        "title": "text" if title else None,
         "deck": "text" if outline.deck else None,
         "authors": "text" if authors else None,
         "published": "text" if published else None,
@@ -155,7 +183,7 @@ def _describe(
         canonical_url=None,
         publisher=rules.name,
         language=code,
-        title=outline.title,
+        title=title,
         deck=outline.deck,
         authors=authors,
         agency=agency.value if agency else None,

@@ -94,6 +94,8 @@ _ANY: Final = 1 << 30
 _MOST_NODES: Final = 3_000  # nodes of one look
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _FEWEST_QUESTIONS: Final = 3
+_BOLD_SHARE: Final = 0.95  # of the characters of a bold line
+_LONGEST_SUBHEAD: Final = 100  # characters
 # Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
 # three cells and more, so those may hold more.
 _LONGEST_CELL: Final = 300
@@ -212,7 +214,9 @@ class _Walker:
                 elif role >= OPTION:
                     if role == BREAK:
                         breaks += 1
-                        if buffer:
+                        if buffer and self.bold_chars and self.is_subhead():
+                            self.flush(False)
+                        elif buffer:
                             buffer.append("\n")
                     if role == RULE or breaks > 1:
                         self.flush(False)
@@ -466,7 +470,7 @@ class _Walker:
             flags = style.flags
             if self.parted:
                 flags |= CONTINUES if self.spaced or raw[0].isspace() else CONTINUES | GLUED
-            if self.bold_chars and self.bold_chars >= 0.95 * len(text):
+            if self.bold_chars and self.bold_chars >= _BOLD_SHARE * len(text):
                 flags |= BOLD
             if self.anchors is not None:
                 self.place_links(text)
@@ -479,6 +483,14 @@ class _Walker:
             self.spaced = True
         buffer.clear()
         self.link_chars = self.bold_chars = 0
+
+    def is_subhead(self) -> bool:
+        """Whether the text so far is a bold line of its own: a heading above a line break."""
+        if self.style.kind != "paragraph":
+            return False
+        text = " ".join("".join(self.buffer).split())
+        bold = self.bold_chars >= _BOLD_SHARE * len(text)
+        return bold and 0 < len(text) <= _LONGEST_SUBHEAD and text[-1] not in ".:;,"
 
     def close_row(self) -> None:
         """Joins a data row's cells into one block; a layout row's cells hold paragraphs."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import CONTINUES
-from ingest.text import TIGHT, mark_hard_wraps, read_lines
+from ingest.text import TIGHT, join_broken, mark_hard_wraps, read_lines
 
 WRAPPED = """The harbour master opened the gate at six in the
 morning, long before the first boat was due, and
@@ -72,3 +72,63 @@ def test_no_word_is_lost(text):
     blocks = read_lines(text)
     assert all(block.text == " ".join(block.text.split()) and block.text for block in blocks)
     assert len(mark_hard_wraps(blocks, [True] * len(blocks))) == len(blocks)
+
+
+PARTED = [
+    "The harbour master",
+    "Anna Sailor",
+    "said on Monday that the ferries, among them the",
+    "Alba",
+    "and the",
+    "Bora",
+    ", would stay in port",
+    "until the ice",
+    "(see the",
+    "chart",
+    ") is gone.",
+    "A second sentence of hers, which was longer than the first, went on",
+    "about the tides",
+    "and about",
+    "the old lighthouse",
+    "of the bay.",
+]
+
+
+def test_sentences_parted_at_their_links_are_joined():
+    assert [block.text for block in join_broken(read_lines("\n".join(PARTED)))] == [
+        "The harbour master",
+        "Anna Sailor said on Monday that the ferries, among them the Alba and the Bora, would stay in port until the"
+        " ice (see the chart) is gone.",
+        "A second sentence of hers, which was longer than the first, went on about the tides and about the old"
+        " lighthouse of the bay.",
+    ]
+
+
+def test_few_lines_that_go_on_are_left_alone():
+    blocks = read_lines("\n".join([*PARTED[:4], *(f"Line {number} of a poem" for number in range(300))]))
+    assert join_broken(blocks) is blocks
+
+
+def test_a_menu_in_small_letters_is_no_sentence():
+    menu = [
+        "boats",
+        "tides",
+        "harbour",
+        "weather",
+        "letters",
+        "notices",
+        "archive",
+        "imprint",
+        "jobs",
+        "help",
+    ]
+    assert [block.text for block in join_broken(read_lines("\n".join(menu)))] == menu
+
+
+@given(st.lists(st.text(alphabet="aB ,.(", min_size=1, max_size=12), max_size=40))
+def test_no_letter_is_lost_by_joining(lines):
+    blocks = read_lines("\n".join(lines))
+    joined = join_broken(blocks)
+    assert "".join("".join(b.text.split()) for b in joined) == "".join(
+        "".join(b.text.split()) for b in blocks
+    )

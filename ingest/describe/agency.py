@@ -4,7 +4,7 @@
 2. meta tags that name an agency or a source
 3. the byline
 4. the dateline of the first paragraph: "BERLIN (Reuters) -", "Berlin (dpa/bb) –", "【ロンドン共同】"
-5. a last line that is only a credit: "(dpa)", "Source: AFP", "© dpa-infocom"
+5. a last line that is only a credit, or the last word behind its end: "(dpa)", "Source: AFP", "... until May. PTI"
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ MAX_DATELINE = 120
 MAX_CREDIT = 60
 BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,40})[)\]）】]\s*[-–—:.,]?")
 OPENED = re.compile(r"^\s*(?:\S+\s){0,6}?[-–—]?\s*([^\W\d_]{2,12})\s+[-–—]\s")
+SIGNED = re.compile(r"[.!?…\"”’»]\s+[(\[]?([^\W\d_]{2,12})[)\]]?\.?$")
 LABEL = re.compile(
     r"^[\s(\[—–-]*(?:©|\(c\)|copyright|sources?|quellen?|fuentes?|fonte|bron|kilde|källa|lähde|źródło|zdroj|kaynak|"
     r"источник|джерело|mit material von|with|via|by)?\s*:?\s*(?:\d{4})?\s*",
@@ -78,9 +79,11 @@ def _in_dateline(text: str) -> str | None:
 
 def _in_credit(text: str) -> str | None:
     text = text.strip()
-    if not text or len(text) > MAX_CREDIT:
-        return None
-    return _last_name(LABEL.sub("", text, count=1))
+    if text and len(text) <= MAX_CREDIT:
+        return _last_name(LABEL.sub("", text, count=1))
+    signed = SIGNED.search(text[-MAX_CREDIT:])
+    agency = _name(signed[1]) if signed else None
+    return agency if signed and agency == signed[1] else None  # in its own letters: "PTI", not "pti"
 
 
 def _last_name(text: str) -> str | None:

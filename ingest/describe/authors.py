@@ -1,10 +1,11 @@
 """Who wrote it: persons; newsrooms, agencies and companies only where no person is named.
 
 1. the layout's authors
-2. persons in the article's JSON-LD (author, creator)
+2. persons in the article's JSON-LD (author, creator); an account's name ("annlee") only where 4 shows no full one
 3. persons in meta tags (author, article:author, parsely-author, sailthru.author, byl, Dublin Core, cXense)
 4. persons in the page's bylines: rel=author, itemprop=author, byline and author classes near the headline
-5. persons in twitter:data1, where its label is not the reading time
+5. persons in twitter:data1, where its label is not the reading time; links to pages of editors and journalists; a
+   line of text that begins like a byline
 6. groups, in the order of 2, 4, 3
 """
 
@@ -40,10 +41,13 @@ BYLINES = (
     'h1,[rel~="author"],[itemprop~="author"],[class*="uthor"],[class*="utor"],[class*="uteur"],[class*="yline"],'
     'a[href*="/aut"]'
 )
+STAFF_PAGES = 'h1,a[href*="/editor"],a[href*="/journalist"],a[href*="/contributor"]'
 BYLINE = re.compile(r"auth?or|auteur|byline", re.IGNORECASE)
-AUTHOR_PAGE = re.compile(r"/aut(?:h?or|eur)[a-z]{0,3}/[^/]{3}", re.IGNORECASE)
+AUTHOR_PAGE = re.compile(
+    r"/(?:aut(?:h?or|eur)[a-z]{0,3}|(?:editor|journalist|contributor)[a-z]?)/[^/]{3}", re.IGNORECASE
+)
 FOREIGN = re.compile(
-    r"\bcomment(?:s|list|-|_|\b)|kommentar(?:e|liste|-)|related|recommend|teaser|sidebar|promo|popular|most-?read|disqus"
+    r"\bcomment(?:s|list|-|_|\b)|kommentar(?:e|liste|-)|related|recommend|teaser|sidebar|promo|popular|most-?read|disqus|media-?(?:box|info)"
 )
 SKIPPED = frozenset(
     {"h1", "body", "html", "meta", "form", "input", "button", "img", "link", "script", "style"}
@@ -59,22 +63,25 @@ MAX_PAGE = 400_000
 MAX_NODES = 60
 MAX_BYLINE = 200  # characters of an element that is taken for a byline
 MAX_CLIMB = 12
+MAX_INITIALS = 3  # letters of a name all in capitals that is only somebody's initials
 MAX_MARKS = 500  # characters of an element's class and id
 
 
 def find_authors(
-    tree: LexborHTMLParser, structured: Structured, hints: Hints
+    tree: LexborHTMLParser, structured: Structured, hints: Hints, site: frozenset[str] | None = None
 ) -> Found[tuple[str, ...]] | None:
-    """The authors as the page names them, without labels, roles, places and doubles."""
-    site = site_names(structured, hints)
+    """The authors as the page names them, without labels, roles, places, doubles; `site` as `site_names` gives it."""
+    site = site_names(structured, hints) if site is None else site
     if given := hints.fields.get("authors"):
         byline = _merge(read_byline(text, site=site) for text in given)
         if names := byline.persons or byline.groups:
             return Found(names, "layout")
     stated, written = _from_json_ld(structured, site), _from_meta(structured, site)
     shown = Byline()
-    if not stated.persons and not written.persons:
-        shown = _from_page(tree, structured, site, farthest=0 if stated.groups else 1)
+    if not written.persons and not any(_is_full(name) for name in stated.persons):
+        shown = _from_page(tree, structured, site, farthest=0 if stated.groups or stated.persons else 1)
+        if stated.persons and any(_is_full(name) for name in shown.persons):
+            stated = Byline()  # an account's name, such as "annlee", gives way to the one shown
     found: list[tuple[tuple[str, ...], Origin]] = [
         (stated.persons, "json-ld"),
         (written.persons, "meta"),
@@ -89,7 +96,8 @@ def find_authors(
         return Found(names, "meta")
     if names := _from_lone_person(structured, site).persons:
         return Found(names, "json-ld")
-    if names := _from_text(tree, site).persons:
+    staff = _from_page(tree, structured, site, farthest=1, places=STAFF_PAGES)
+    if names := staff.persons or _from_text(tree, site).persons:
         return Found(names, "page")
     return Found(written.groups, "meta") if written.groups else None
 
@@ -144,24 +152,30 @@ def _from_twitter(structured: Structured, site: frozenset[str]) -> Byline:
     return Byline()
 
 
-def _from_page(tree: LexborHTMLParser, structured: Structured, site: frozenset[str], farthest: int) -> Byline:
+def _from_page(
+    tree: LexborHTMLParser, structured: Structured, site: frozenset[str], farthest: int, places: str = BYLINES
+) -> Byline:
     """The byline nearest after the headline, else the last one before it."""
     headline = next((node for node in structured.headings if node.first_child is not None), None)
     here = (
         headline.mem_id if headline is not None else 0
     )  # nodes compare by their markup: identities are cheap
-    nodes = [node for node in tree.css(BYLINES) if node.mem_id == here or _is_byline(node)]
+    nodes = [node for node in tree.css(places) if node.mem_id == here or _is_byline(node)]
     start = next((i for i, node in enumerate(nodes) if node.mem_id == here), 0)
     home = frozenset(_path(headline)) if headline is not None else frozenset()
     groups: tuple[str, ...] = ()
     for part in (nodes[start : start + MAX_NODES], nodes[:start][-MAX_NODES:]):
         distances = [(_distance(node, home), node) for node in part if node.mem_id != here]
         own = [node for wanted in range(farthest + 1) for distance, node in distances if distance == wanted]
+        initials = Byline()
         for i, node in enumerate(own):
             byline = _read_node(node, site)
-            if byline.persons:
+            if any(len(name) > MAX_INITIALS or not name.isupper() for name in byline.persons):
                 return _merge(iter([byline, *_read_siblings(node, own[i + 1 : i + 12], site)]))
+            initials = initials if initials.persons else byline
             groups = groups or byline.groups
+        if initials.persons:
+            return initials
     return Byline((), groups)
 
 
@@ -211,9 +225,9 @@ def _read_node(node: LexborNode, site: frozenset[str]) -> Byline:
     pieces = [text for piece in node.text(separator="\0").split("\0") if (text := squeeze(piece))]
     lines = _join(pieces), " ".join(pieces)
     found = Byline()
-    for line in lines:
-        found = read_byline(line, site=site) if len(line) <= MAX_BYLINE else Byline()
-        if any(" " in name or not name.isascii() for name in found.persons):
+    for line in lines if len(lines[0]) <= MAX_BYLINE else ():
+        found = read_byline(line, site=site)
+        if found.groups or any(" " in name or not name.isascii() for name in found.persons):
             break
     if _is_author(node):
         return found
@@ -249,19 +263,32 @@ def _is_author(node: LexborNode) -> bool:
 
 
 def _distance(node: LexborNode, home: frozenset[int]) -> int:
-    """How far a node is from the article: 0 beside the headline (`home`), 1 in an aside, 2 in comments or teasers."""
+    """How far a node is from the article: 0 beside the headline (`home`), 1 in an aside, 2 in comments or teasers.
+
+    Footers and menus are as far as comments, but 1 what they state as the author of the article around them.
+    """
     place: LexborNode | None = node
     distance = 0
     for _ in range(MAX_CLIMB):
-        if place is None or place.mem_id in home:
+        if place is None or place.mem_id in home or (distance and place.tag in ("article", "main")):
             break
         attributes = place.attributes
         marks = f"{attributes.get('class')} {attributes.get('id')}"[:MAX_MARKS]
-        if place.tag in ("footer", "nav") or _is_foreign(marks):
+        if _is_foreign(marks) or place.tag == "figure":
             return 2
+        if place.tag in ("footer", "nav"):
+            if not _is_stated(node):
+                return 2
+            distance = 1
         distance = max(distance, place.tag == "aside")
         place = place.parent
     return distance
+
+
+def _is_stated(node: LexborNode) -> bool:
+    """Whether the page's markup says that this is the author: rel=author, itemprop=author."""
+    attributes = node.attributes
+    return "author" in f"{attributes.get('rel')} {attributes.get('itemprop')}".split()
 
 
 @lru_cache(maxsize=8192)  # the bylines of a page share their surroundings

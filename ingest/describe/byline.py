@@ -21,7 +21,10 @@ from ingest.describe.names import (
     GENRES,
     LABELS,
     NOBODY,
+    OF,
+    OFFICES,
     PARTICLES,
+    PICTURES,
     ROLES,
     SHORT_LABELS,
     SITE_ENDINGS,
@@ -56,7 +59,17 @@ TAIL = re.compile(
     r"veröffentlicht|publié|publicado|actualizado)\s(?=[A-Z\d@]).*|\S*(?:@|://|www\.)\S*.*|(?<!\w)\d.*)$",
     re.DOTALL,
 )
+CREDIT = re.compile(  # who made the pictures stands behind who wrote the text
+    rf"(?<=\w)(?<!\bund)(?<!\band)(?<!\bet)(?<!\be)(?<!\by)\s+(?:{PICTURES})(?:\s+(?:{OF})\b|\s*:).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+DATED_LABEL = re.compile(  # "Posted on May 5, 2024 by"
+    r"^[^|]{0,40}\d[^|]{0,40}?\s(?:by|By|von|par|por|da|door|af|av)\s+(?=[^\W\d_a-z])"
+)
 SPLIT = re.compile(rf"\s*[,;/&+、，；／]+\s*(?:(?:{AND}|y|e)\s+)?|\s+(?:{AND}|AND|And|UND|Und)\s+")
+ROLE_OF = re.compile(
+    rf"(?:{OFFICES})\s+(?:{OF})\b", re.IGNORECASE
+)  # "head of the Sky" is what somebody is, no name
 WEAK = re.compile(rf"\s+(?:{WEAK_AND}|Y|E|EN|I)\s+|\s+ו(?=[א-ת])")
 WORD = re.compile(r"[^\W\d_]")
 DATED = re.compile(r"(?<!\w)\d")
@@ -89,7 +102,10 @@ def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
     if reporters := CHINESE.findall(text):
         return Byline(tuple(dict.fromkeys(reporters)))
     groups: list[str] = []
-    for chunk in CHUNK.split(NOISE.sub(" ", plain(text.replace("\n", " | ")))):
+    line = DATED_LABEL.sub("", plain(text.replace("\n", " | ")))
+    for chunk in CHUNK.split(CREDIT.sub("", NOISE.sub(" ", line))):
+        if chunk.endswith(":") and not is_label(chunk) and LABEL.match(chunk) is None:
+            break  # "In section:" names what is no author
         found = _read_chunk(chunk, site)
         groups += found.groups
         if found.persons:
@@ -101,9 +117,12 @@ def _read_chunk(chunk: str, site: frozenset[str]) -> Byline:
     persons: list[str] = []
     groups: list[str] = []
     for part in _split(ASIDE.sub(" ", _without_label(chunk))):
-        name = _without_role(_trim(TAIL.sub("", _without_label(part)), dated=DATED.search(part) is not None))
+        written = _trim(TAIL.sub("", _without_label(part)), dated=DATED.search(part) is not None)
+        name = _without_role(written)
+        if letters(name) in site:
+            name = written  # "The Cloud Staff" is more than the site
         kind = judge(name, site)
-        if kind == "person":
+        if kind == "person" and not ROLE_OF.match(name):
             persons.append(restore_case(name))
         elif kind == "group":
             groups.append(name)

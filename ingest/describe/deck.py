@@ -1,8 +1,8 @@
 """The deck: the summary a page shows under its headline, else the one it states for readers elsewhere.
 
 1. the layout's deck
-2. a text shown after the headline: one marked as deck (class, id, itemprop: standfirst, lede, Vorspann, ...),
-   or one that holds the stated description
+2. a text shown after the headline: one marked as deck (class, id: standfirst, lede, Vorspann, ...), or one that
+   holds the stated description; else one marked by a word that other things have too (summary, teaser, description)
 3. the stated description: og:description, meta description, JSON-LD, twitter:description
 """
 
@@ -26,19 +26,24 @@ MAX_LEVELS = 6  # how far up from the headline
 MAX_NODES = 100  # how many elements after it
 MAX_STEPS = 2_000  # nodes of any kind looked at for these
 MAX_MARKS = 500  # characters of an element's class and id
+MAX_BEHIND = 5  # elements behind one that may be the deck in which a likelier one is looked for
 MAX_PARAGRAPHS = 2  # unmarked paragraphs after which the deck is over
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MARK = re.compile(
-    r"(?<![a-z])(?:sub(?:-|_)?(?:title|tit|head|heading|headline|line|dek|deck)s?|dec?k|stand-?first|led[e]|lead|leadtext|"
-    r"leadin|leading-?text|lead-?text|excerpt|abstract|intro|introduction|einleitung|vorspann|anriss|anreisser|preface|"
-    r"synopsis|summary|teaser|chapeau|chapo|sottotitolo|sommario|entradilla|bajada|copete|sumario|resumen|epigrafe|"
-    r"linha-?fina|ingress|manchet|resume|undertitel|underrubrik|perex|zajawka|sapo|spot|ozet|blurb|drop-?line|"
-    r"first-?paragraph|desc|descp|description)(?![a-z])"
+    r"(?<![a-z])(?:sub(?:-|_)?(?:title|tit|head|heading|headline|dek|deck)s?|dec?k|stand-?first|led[e]|lead|leadtext|"
+    r"leadin|leading-?text|lead-?text|intro|introduction|preface|abstract|synopsis|einleitung|vorspann|anriss|anreisser|"
+    r"chapeau|chapo|sottotitolo|sommario|entradilla|bajada|copete|sumario|epigrafe|"
+    r"linha-?fina|ingress|manchet|undertitel|underrubrik|perex|zajawka|sapo|drop-?line)(?![a-z])"
 )
+WEAK_MARK = re.compile(  # of other things too
+    r"(?<![a-z])(?:sub(?:-|_)?lines?|excerpt|summary|teaser|resumen|resume|spot|"
+    r"ozet|blurb|first-?paragraph|short-?text|desc|descp|description)(?![a-z])"
+)
+STRONG, WEAK = 2, 1
 NOT_DECK = re.compile(
     r"(?<![a-z])(?:image|img|media|video|caption|credit|author|byline|meta|date|time|tags?|share|social|nav|menu|button|btn|"
     r"breadcrumbs?|comments?|related|recommend\w*|more|newsletter|ad|ads|advert\w*|gallery|audio|player|toc|list|links|"
-    r"paywall|plus|price|offer|subscri\w+|login)"
+    r"paywall|plus|price|offer|subscri\w+|login|profile|bio|sponsor\w*)"
     r"(?![a-z])"
 )
 NOISE = re.compile(r"©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]", re.IGNORECASE)
@@ -72,7 +77,7 @@ def find_deck(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> F
     headline = headline_node(structured)
     if headline is not None and (shown := _shown_deck(headline, [letters(text) for text, _ in stated])):
         return Found(shown, "page")
-    return next((Found(text[:MAX_LENGTH], origin) for text, origin in stated), None)
+    return next((Found(text, origin) for text, origin in stated), None)
 
 
 def _stated(structured: Structured) -> Iterator[tuple[str, Origin]]:
@@ -90,22 +95,29 @@ def _stated(structured: Structured) -> Iterator[tuple[str, Origin]]:
 
 def _shown_deck(headline: LexborNode, stated: list[str]) -> str | None:
     title = letters(headline.text()[:MAX_LENGTH])
-    paragraphs = 0
+    weak: str | None = None  # what may be the deck, but gives way to what surely is
+    weak_held = False
+    paragraphs = behind = 0
     for node in _following(headline):
-        marked = _is_marked(node)
-        if not marked and (node.tag not in PLAIN or (node.tag == "div" and has_blocks(node))):
+        behind += weak is not None
+        if behind > MAX_BEHIND:
+            break
+        mark = _mark(node)
+        if not mark and (node.tag not in PLAIN or (node.tag == "div" and has_blocks(node))):
             continue
         text = _text(node)
         key = letters(text)
         if not MIN_LENGTH <= len(text) <= MAX_LENGTH or key in title or NOISE.search(text):
             continue
         held = any(_holds(key, statement) for statement in stated)
-        if marked or held:
+        if mark == STRONG or (held and not mark and weak is None):
             return _innermost(node, stated) or text
+        if mark and (weak is None or (held and not weak_held)) and (held or not paragraphs):
+            weak, weak_held = _innermost(node, stated) or text, held
         paragraphs += node.tag == "p"
         if paragraphs > MAX_PARAGRAPHS:
-            return None
-    return None
+            break
+    return weak
 
 
 def _innermost(node: LexborNode, stated: list[str]) -> str | None:
@@ -141,18 +153,20 @@ def _following(headline: LexborNode) -> Iterator[LexborNode]:
         place = place.parent
 
 
-def _is_marked(node: LexborNode) -> bool:
+def _mark(node: LexborNode) -> int:
+    """How surely an element calls itself the deck: STRONG, WEAK or 0."""
     attributes = node.attributes
-    if attributes.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
-        return True
+    stated = WEAK if attributes.get("itemprop") in ("description", "alternativeHeadline", "abstract") else 0
     marks = [attributes[name] or "" for name in ("class", "id", "data-testid") if name in attributes]
-    return bool(marks) and _means_deck(" ".join(marks)[:MAX_MARKS])
+    return max(stated, _strength(" ".join(marks)[:MAX_MARKS])) if marks else stated
 
 
 @lru_cache(maxsize=8192)  # the pages of a site share their class names
-def _means_deck(marks: str) -> bool:
+def _strength(marks: str) -> int:
     marks = CAMEL.sub("-", marks).lower()
-    return bool(MARK.search(marks)) and not NOT_DECK.search(marks)
+    if NOT_DECK.search(marks):
+        return 0
+    return STRONG if MARK.search(marks) else WEAK if WEAK_MARK.search(marks) else 0
 
 
 def _has_elements(node: LexborNode) -> bool:

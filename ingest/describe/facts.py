@@ -16,7 +16,7 @@ from ingest.describe.deck import find_deck
 from ingest.describe.found import Found, Hints
 from ingest.describe.language import find_language
 from ingest.describe.published import find_modified, find_published, written_day
-from ingest.describe.publisher import find_publisher
+from ingest.describe.publisher import find_publisher, site_names
 from ingest.describe.section import find_section
 from ingest.describe.tags import find_tags
 from ingest.describe.title import find_title
@@ -60,15 +60,17 @@ def describe_page(
     body = "\n\n".join(kept)
     language = find_language(structured, hints, body)
     publisher = find_publisher(structured, hints)
-    title = find_title(tree, structured, hints)
+    site = site_names(structured, hints)
+    title = find_title(tree, structured, hints, site)
     deck = find_deck(tree, structured, hints)
-    authors = find_authors(tree, structured, hints)
+    authors = find_authors(tree, structured, hints, site)
     bylines = [b.text for b, label in zip(blocks, labels, strict=True) if label and label.kind == "byline"]
     agency = find_agency(structured, bylines, kept[0] if kept else "", kept[-1] if kept else "")
     published = find_published(tree, structured, hints)
     modified = find_modified(tree, structured, hints)
-    section = find_section(tree, structured, hints)
-    tags = find_tags(tree, structured, hints)
+    own_names = frozenset(name for name in site if len(name) > 2)  # "US" is a topic too
+    section = find_section(tree, structured, hints, own_names)
+    tags = find_tags(tree, structured, hints, own_names)
     plea = any(label is not None and label.kind == "plea" for label in labels)
     access, truncated, access_origin = judge_access(structured, plea_removed=plea, body=body)
     found: dict[str, Found[object] | None] = {

@@ -17,7 +17,7 @@ LABELS = """
 by|(?:written|words|story|posted|published|reported|report|text|opinion|analysis|review|interview|submitted|compiled|
 edited|guest post|created|contributed|commentary|article|photos|photographs) by|authors?|writers?|
 vom|von|(?:geschrieben|verfasst|veröffentlicht|erstellt|gepostet|text|bericht|beitrag|artikel) von|
-autor(?:in|en|innen)?|autor[:/*]in|verfasser(?:in)?|text(?: und fotos?)?|par|
+autor(?:in|en|innen)?|autor[:/*]in|verfasser(?:in)?|text(?: (?:und|&) (?:fotos?|bilder|interview))?|par|
 (?:écrit|rédigé|publié|propos recueillis|recueilli|article) par|
 auteure?s?|por|(?:escrito|redactado|publicado|postado|elaborado) por|autor(?:a|es)|escribe|texto|
 di|a cura di|(?:scritto|pubblicato) da|articolo di|autor[ei]|testo(?: di)?|
@@ -30,10 +30,19 @@ yazan|yazar|haberi hazırlayan|oleh|ditulis oleh|penulis|laporan|tác giả|auto
 SHORT_LABELS = frozenset({"di", "af", "av", "nga", "του", "της", "par", "por", "文", "글"})
 GENRES = """
 analys[ei]s?|beitrag|bericht|commentary|comment|column|entrevista|entretien|essay|gastbeitrag|intervista|gastkommentar|glosse|interview|kolumne|
-kommentar|leitartikel|meinung|opinion|porträt|protokoll|reportage|rezension|review|story|text|tribune
+kommentar|leitartikel|meinung|opinion|porträt|protokoll|redaktion|reportage|rezension|review|story|text|tribune
 """.replace("\n", "")
 AND = "and|und|sowie|mit|et|avec|con|og|och|ja|oraz|és|și|şi|ve|ile|dan|dhe|и|та|και|و|with|med|met"
 WEAK_AND = "y|e|ed|en|i|a|і|ir|un|in"  # also parts of names: only between two full names
+PICTURES = (
+    "illustrations?|illustrationen|photos?|photograph(?:s|y)|fotos?|fotografie|bilder|pictures|images|video"
+)
+OFFICES = (
+    r"head|chief|director|editor|author|professor|president|member|(?:co-?)?founder|"
+    r"\w*(?:leiter|redakteur|sprecher|referent|direktor|chef|vorsitzende|autor|experte|beauftragte|gründer)(?:in|r)?|"
+    r"directora?|autora?|redactora?|directeur|directrice|rédacteur|rédactrice|presidente|redattore|direttore|direttrice"
+)
+OF = "of|at|by|der|des|von|beim?|für|par|por|de|du|da|del|della|di|door|af|av"
 ROLES = _words(
     """
     advisor analyst analystin anchor assistant associate author autor autora autorin blogger bureau chef

@@ -37,7 +37,14 @@ FAR = 40
 
 HEADINGS = ("h1", "h2")
 DATED = ("dat", "publi", "posted", "time", "fecha", "tarih", "submitted", "created")
-MARKED = ("time", "relative-time", "time-ago", "abbr[title]", "[itemprop*=date i]", "[property*=date i]")
+MARKED = (
+    "time",
+    "relative-time",
+    "time-ago",
+    "abbr[title]",
+    "[itemprop*=date i]",
+    ":not(meta)[property*=date i]",
+)
 SELECTOR = ",".join((*HEADINGS, *MARKED, *(f'[class*="{word}" i]' for word in DATED)))
 PUBLISHED = re.compile(
     r"publi|pubdat|post(?:ed)?[-_]?(?:date|time|on)|entry-date|posted|first|created|issued|written|erschien|ver.{1,2}ffentlich"

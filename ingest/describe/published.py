@@ -20,6 +20,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -27,6 +28,7 @@ from ingest.describe.dates import Moment, aware, parse_date, read_date
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.months import month_number
 from ingest.describe.page_dates import page_dates
+from ingest.describe.places import home_zone
 from ingest.describe.zones import zone_named
 from ingest.structured import Structured
 
@@ -34,6 +36,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 NEAR = 4  # doubt of a shown date that goes before a vague statement: marked as a date, beside the title
 SLACK = timedelta(days=1)  # clocks differ, and so do zones that nobody wrote down
 MOVED = timedelta(days=31)
+MAX_MICRODATA = 3  # dates in microdata that may tell the day once more; those of teasers follow
 QUARTER = timedelta(minutes=15)  # clocks of two zones differ by a multiple of it
 FARTHEST = timedelta(hours=12)  # few clocks are farther from Greenwich's
 
@@ -72,18 +75,22 @@ def find_published(tree: LexborHTMLParser, structured: Structured, hints: Hints)
 def written_day(published: Moment, structured: Structured, hints: Hints) -> date:
     """The day of publication as the page's readers saw it.
 
-    Where the moment is written in UTC, as machines do, another meta tag may tell the same moment in the site's clock,
-    or the address a neighbouring day.
+    Where the moment is written in UTC, as machines do, the page may tell the same moment once more in the site's clock,
+    or the address a neighbouring day; else the clock of the page's country tells it.
     """
     if not published.has_zone or published.local.utcoffset():
         return published.local.date()
-    for raw, _ in _meta(structured, PUBLISHED_META):
+    for raw, _ in (*_meta(structured, PUBLISHED_META), *islice(_microdata(structured), MAX_MICRODATA)):
         other = _read(str(raw), structured, hints) if raw != published.raw else None
         if other and other.has_time and _is_same(other, published):
             return other.local.date()
     address = url_date(hints.url or structured.canonical or "")
     day = _read(address, structured, hints) if address else None
-    return (day if day and _reaches(day.utc, published.utc) else published).utc.date()
+    if day and _reaches(day.utc, published.utc):
+        return day.utc.date()
+    zone = zone_named(hints.timezone)
+    zone = zone or home_zone(hints.url or structured.canonical, hints.language or structured.language)
+    return published.utc.astimezone(zone or UTC).date()
 
 
 def _is_same(other: Moment, moment: Moment) -> bool:
@@ -133,7 +140,7 @@ def _stated_published(structured: Structured, hints: Hints) -> Iterator[tuple[ob
     yield from _meta(structured, PUBLISHED_META)
     yield from ((item.get("datePublished"), "json-ld") for item in structured.articles[1:])
     yield from ((item.get("datePublished"), "json-ld") for item in structured.others if _is_page(item))
-    yield from ((raw, "microdata") for raw in structured.microdata.get("datePublished", ()))
+    yield from _microdata(structured)
 
 
 def _vaguely_published(structured: Structured) -> Iterator[tuple[object, Origin]]:
@@ -176,6 +183,10 @@ def _meta(structured: Structured, names: str) -> Iterator[tuple[object, Origin]]
     for name in names.split():
         for raw in structured.meta.get(name, ()):
             yield raw, "meta"
+
+
+def _microdata(structured: Structured) -> Iterator[tuple[object, Origin]]:
+    yield from ((raw, "microdata") for raw in structured.microdata.get("datePublished", ()))
 
 
 def _is_page(item: dict[str, object]) -> bool:

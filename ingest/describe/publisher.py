@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from ingest.describe.found import Found, Hints
 from ingest.structured import Structured, first_meta, plain, strings, types_of
 from ingest.words import letters
 
+SLOGAN = re.compile(r"\s+[|–—·•:-]\s+")
 META = (
     "og:site_name",
     "application-name",
@@ -19,9 +21,21 @@ META = (
 
 
 def find_publisher(structured: Structured, hints: Hints) -> Found[str] | None:
-    """The publication's name: the site's rules, JSON-LD publisher, og:site_name, JSON-LD WebSite, other meta."""
+    """The publication's name: the site's rules, JSON-LD publisher, og:site_name, JSON-LD WebSite, other meta.
+
+    Of a name with a slogan ("The Cloud | News of the sky") the part that is in the page's address.
+    """
     if hints.publisher:
         return Found(hints.publisher, "rules")
+    found = _stated(structured)
+    if found is None or not SLOGAN.search(found.value):
+        return found
+    hosts, parts = host_names(structured, hints), SLOGAN.split(found.value)
+    named = next((part for part in parts if letters(part) in hosts), found.value)
+    return Found(parts[0] if "." in named and named != found.value else named, found.origin)
+
+
+def _stated(structured: Structured) -> Found[str] | None:
     for article in structured.articles:
         for name in strings(article.get("publisher")):
             if _is_name(name):
@@ -72,4 +86,5 @@ def host_names(structured: Structured, hints: Hints) -> set[str]:
 
 
 def _is_name(text: str) -> bool:
-    return 1 < len(text) <= 80 and "://" not in text
+    """Whether a text can be a name: no address, no account ("@cloud"), no template left unfilled."""
+    return 1 < len(text) <= 80 and "://" not in text and text[0] not in "@{[$%<"

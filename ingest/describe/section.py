@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.describe.byline import is_site_address
 from ingest.describe.found import Found, Hints, Origin
 from ingest.structured import Structured, as_list, first_meta, plain, squeeze, strings, types_of
+from ingest.words import letters
 
 META = ("article:section", "section", "parsely-section", "cxenseparse:section", "dc.subject", "category")
 HOME = frozenset(
@@ -22,21 +23,38 @@ HOME = frozenset(
      "главная", "головна", "strona główna", "hjem", "hem", "etusivu", "úvod", "kezdőlap", "acasă", "anasayfa",
      "ana sayfa", "beranda", "trang chủ", "ホーム", "トップ", "首页", "首頁", "홈", "ראשי", "الرئيسية"}
 )  # fmt: skip
+# What systems put where no section was chosen, and names for all that there is.
+NO_SECTION = frozenset(
+    {"all", "all news", "alle", "alle news", "allgemein", "uncategorized", "uncategorised", "unkategorisiert",
+     "nicht kategorisiert", "ohne kategorie", "non classé", "sans catégorie", "sin categoría", "sin categorizar",
+     "sem categoria", "senza categoria", "geen categorie", "niet gecategoriseerd", "ikke kategorisert",
+     "ukategoriseret", "okategoriserade", "bez kategorii", "nezařazené", "egyéb kategória", "genel", "kategorisiz",
+     "без рубрики", "без категории", "未分類", "未分类", "미분류", "article", "articles", "artikel", "beitrag",
+     "front page", "front-page", "latest", "tags"}
+)  # fmt: skip
 MAX_LENGTH = 80
 
 
-def find_section(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[str] | None:
-    """The section's name as the page writes it; the first where there are several."""
+def find_section(
+    tree: LexborHTMLParser, structured: Structured, hints: Hints, site: frozenset[str] = frozenset()
+) -> Found[str] | None:
+    """The section's name as the page writes it; the first where there are several.
+
+    Not the name of the site, whose letters `site` holds, nor the page's own title.
+    """
+    titles = {letters(title) for title in (*structured.meta.get("og:title", ()), structured.page_title or "")}
     for text, origin in _candidates(structured, hints):
         text = re.split(r",\s*|\s*;\s*", text)[0].strip()
-        if (
-            1 < len(text) <= MAX_LENGTH
-            and "://" not in text
-            and not text.isdigit()
-            and not is_site_address(text.casefold())
-        ):
+        if 1 < len(text) <= MAX_LENGTH and _is_section(text) and letters(text) not in site | titles:
             return Found(text, origin)
     return None
+
+
+def _is_section(text: str) -> bool:
+    lower = text.casefold()
+    return (
+        "://" not in lower and not lower.isdigit() and lower not in NO_SECTION and not is_site_address(lower)
+    )
 
 
 def _candidates(structured: Structured, hints: Hints) -> Iterator[tuple[str, Origin]]:

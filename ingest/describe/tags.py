@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.describe.byline import is_site_address
 from ingest.describe.found import Found, Hints, Origin
 from ingest.structured import Structured, as_list, plain, squeeze
+from ingest.words import letters
 
 BEST_META = ("article:tag", "og:article:tag", "news_keywords")
 OTHER_META = ("keywords", "sailthru.tags", "parsely-tags", "dc.subject")
@@ -21,18 +22,52 @@ LABELLED = re.compile(
 )  # "Category: Travel": two of these are the site's bookkeeping
 MAX_TAGS = 50
 MAX_LENGTH = 80
+MIN_WORDS = 4  # words of an address that can be no tags of their own
+MAX_OWN = 3  # keywords beside the site's name that may be the article's whatever they say
 # Not words but marks of the site's own machinery: "id:123", "type_article", "exclude-from-home-page", "/a/b", hashes.
 INTERNAL = re.compile(
-    r"^(?:\W*\d+\W*|\S*[_=]\S*|\S+:\S*|[a-z0-9]+(?:-[a-z0-9]+){3,}|\S*/\S+/\S*|[0-9a-f]{12,}|[0-9a-f]+(?:-[0-9a-f]+){4})$|://"
+    r"^(?:\W*\d+\W*|@\S+|\w+:\w+:.*|\S*[_=]\S*|\S+:\S*|[a-z0-9]+(?:-[a-z0-9]+){3,}|\S*/\S+/\S*|[0-9a-f]{12,}|[0-9a-f]+(?:-[0-9a-f]+){4})$|://"
 )
 
 
-def find_tags(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Found[tuple[str, ...]] | None:
-    """The keywords of the first source that has any, each once, at most MAX_TAGS, without site-internal marks."""
+def find_tags(
+    tree: LexborHTMLParser, structured: Structured, hints: Hints, site: frozenset[str] = frozenset()
+) -> Found[tuple[str, ...]] | None:
+    """The keywords of the first source that has any, each once, at most MAX_TAGS, without site-internal marks.
+
+    Without the names of the site, whose letters `site` holds, and the page's title. Passed over: words that are only
+    the address cut up, and lists that begin with the site's name and have nothing of the title: the same everywhere.
+    """
+    titles = {letters(title) for title in (*structured.meta.get("og:title", ()), structured.page_title or "")}
     for texts, origin in _sources(structured, hints):
-        if tags := _clean(texts):
-            return Found(tags, origin)
+        tags = _clean(texts)
+        own = tuple(tag for tag in tags if letters(tag) not in site | titles)
+        stated = origin in ("json-ld", "meta")
+        if not own or (stated and _is_address(own, hints.url or structured.canonical or "")):
+            continue
+        if (
+            stated
+            and tags[0] != own[0]
+            and len(own) > MAX_OWN
+            and not any(_is_in(tag, titles, site) for tag in own)
+        ):
+            continue
+        return Found(own, origin)
     return None
+
+
+def _is_in(tag: str, titles: set[str], site: frozenset[str]) -> bool:
+    """Whether a tag is in a title, but not in the site's name."""
+    key = letters(tag)
+    return any(key in title for title in titles) and not any(key in name for name in site)
+
+
+def _is_address(tags: tuple[str, ...], address: str) -> bool:
+    """Whether the tags are the words of the page's address, one by one."""
+    if len(tags) < MIN_WORDS or any(" " in tag or not tag.islower() for tag in tags):
+        return False
+    words = set(re.split(r"[^a-z0-9]+", address.casefold()))
+    return all(tag in words for tag in tags)
 
 
 def _sources(structured: Structured, hints: Hints) -> Iterator[tuple[Iterable[str], Origin]]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ingest.article import Article
 from ingest.draft.evidence import MIN_LETTERS
 from ingest.draft.kinds import Place, kind_of_place, told_kind
-from ingest.extract.outline import is_byline, is_date_line
+from ingest.extract.credits import is_byline, is_date_line
 from ingest.records import Kind
 from ingest.rules import SiteRules
 from ingest.rules.match import compile_pattern

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.blocks import RawBlock
 from ingest.extract import phrases
-from ingest.extract.measure import SENTENCE_ENDS
+from ingest.extract.measure import SENTENCE_ENDS, width
 from ingest.labels import Label
 from ingest.words import letters
 
@@ -20,13 +20,22 @@ LEAD: Final = Label("generic/before-text", "furniture")
 BIOGRAPHY: Final = Label("generic/biography", "byline")
 TAIL: Final = Label("generic/related-section", "related")
 TRAIL: Final = Label("generic/after-text", "furniture")
+ORPHAN: Final = Label("generic/nothing-below", "related")
 
 _LONGEST_TAIL: Final = 0.25  # of the article's text: what may stand under trailing headings
 _SMALL_TAIL: Final = 0.12
 _SMALL_SECTION: Final = 150  # a section worth less holds links, not text
 _LARGE_SECTION: Final = 300  # and one worth more, under another heading, is the article's
+_LONGEST_ANNOUNCEMENT: Final = 80  # characters
+_ANNOUNCED: Final = frozenset({"related", "promo", "newsletter"})
 _FIRST_LINES: Final = 3
 _LAST_LINES: Final = 4
+_ENDING_LINES: Final = 3
+_ENDING_KINDS: Final = frozenset({"paragraph", "item", "heading"})
+_LONGEST_ENDING: Final = 320  # characters
+_SHORTEST_TITLE: Final = 15  # letters
+_LONGEST_KICKER: Final = 30  # letters
+_LONGEST_DATE_LINE: Final = 120
 _LONGEST_SIGNATURE: Final = 120  # characters
 _LONGEST_BIOGRAPHY: Final = 800
 _TELLS: Final = re.compile(
@@ -35,7 +44,11 @@ _TELLS: Final = re.compile(
     r"(?! (?:said|asked|told|hat gesagt))"
 )
 _FROM: Final = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s", re.IGNORECASE)
-_BYLINE: Final = re.compile(r"by\b", re.IGNORECASE)
+_BYLINE: Final = re.compile(
+    r"by\b|(?:von|par|por|di|da|door|av|af|przez|autor[ea]?|auteur|texto?|testo)\b:?\s+(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]+"
+    r"(?:\s+(?:(?:und|and|y|e|et|en|og|och|de|del|la|van|von|der|den|dos|da|di)\s+)*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){0,6}$",
+    re.IGNORECASE,
+)
 _ADDRESS: Final = re.compile(
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
     re.IGNORECASE,
@@ -49,9 +62,9 @@ def is_title(block: RawBlock, titles: Collection[str]) -> bool:
 
 def is_intro(block: RawBlock) -> bool:
     """Whether a block between the title and the article's container is a part of the article."""
-    length = len(block.text)
+    length = width(block.text)
     long = length >= 120 or (length >= 60 and block.text[-1] in SENTENCE_ENDS)
-    return block.kind == "paragraph" and long and block.link_chars < 0.5 * length
+    return block.kind == "paragraph" and long and block.link_chars < 0.5 * len(block.text)
 
 
 def is_deck_heading(block: RawBlock) -> bool:
@@ -69,19 +82,45 @@ def label_opening(block: RawBlock, titles: Collection[str]) -> Label | None:
 
 
 def label_lead(
-    blocks: Sequence[RawBlock], lead: Sequence[int], titles: Collection[str], decks: Collection[int]
+    blocks: Sequence[RawBlock],
+    lead: Sequence[int],
+    titles: Collection[str],
+    decks: Collection[int],
+    descriptions: Collection[str] = (),
 ) -> dict[int, Label]:
-    """Labels among the blocks before the text. `titles` are in `letters`; `decks` are block numbers."""
+    """Labels among the blocks before the text. `titles` and `descriptions` are in `letters`; `decks` are numbers."""
     labels: dict[int, Label] = {}
-    for number in lead:
+    for position, number in enumerate(lead):
         block = blocks[number]
-        if is_title(block, titles):
+        if is_title(block, titles) or _holds_title(block, titles):
+            kickers = (
+                before for before in lead[:position] if blocks[before].kind in ("heading", "item", "cell")
+            )
+            labels |= {before: LEAD for before in kickers if before not in labels}
             labels[number] = TITLE
-        elif number in decks:
+        elif number in decks or (block.kind == "heading" and letters(block.text) in descriptions):
             labels[number] = DECK
-        elif label := _label_lead_line(block):
+        elif (label := _label_lead_line(block)) and not (
+            label is LEAD and _heads_list(blocks, lead, position)
+        ):
             labels[number] = label
     return labels
+
+
+def _holds_title(block: RawBlock, titles: Collection[str]) -> bool:
+    """Whether a heading is the title with a word or two above it that the page's head leaves out."""
+    if block.kind != "heading":
+        return False
+    text = letters(block.text)
+    return any(len(title) >= _SHORTEST_TITLE and text.endswith(title) for title in titles) and (
+        len(text) <= _LONGEST_KICKER + max(len(title) for title in titles if text.endswith(title))
+    )
+
+
+def _heads_list(blocks: Sequence[RawBlock], lead: Sequence[int], position: int) -> bool:
+    """Whether a list in the article's text stands right under a line."""
+    below = lead[position + 1 : position + 2]
+    return bool(below) and blocks[below[0]].kind == "item" and below[0] == lead[position] + 1
 
 
 def _label_lead_line(block: RawBlock) -> Label | None:
@@ -90,13 +129,12 @@ def _label_lead_line(block: RawBlock) -> Label | None:
         return DATE
     if _BYLINE.match(text):
         return BYLINE
-    if (
-        block.kind in ("heading", "item", "preformatted", "cell")
-        or len(text) >= 60
-        or text[-1] in SENTENCE_ENDS
-    ):
+    if len(text) <= _LONGEST_DATE_LINE and text[-1] not in SENTENCE_ENDS and phrases.tells_date(text):
+        return DATE
+    length = width(text)
+    if block.kind in ("heading", "item", "preformatted", "cell") or length >= 60 or text[-1] in SENTENCE_ENDS:
         return None
-    return None if block.kind == "paragraph" and len(text) >= 30 else LEAD
+    return None if block.kind == "paragraph" and length >= 30 else LEAD
 
 
 def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequence[int]) -> dict[int, Label]:
@@ -122,12 +160,12 @@ def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequen
 
 def label_contributors(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
     """Labels among the last lines: who else worked on the article, where its author is reached."""
-    return {
-        number: BYLINE
-        for number in kept[-_LAST_LINES:]
-        if _ADDRESS.fullmatch(text := blocks[number].text)
-        or (len(text) < 400 and phrases.names_contributors(text))
-    }
+    labels: dict[int, Label] = {}
+    for number in kept[-_LAST_LINES:]:
+        text = blocks[number].text
+        if _ADDRESS.fullmatch(text) or (len(text) < 400 and phrases.names_contributors(text)):
+            labels[number] = BYLINE
+    return labels
 
 
 def label_signatures(
@@ -165,6 +203,59 @@ def _is_biography(block: RawBlock, name: str) -> bool:
         and text.startswith(name)
         and len(text) <= _LONGEST_BIOGRAPHY
         and _TELLS.match(text, len(name)) is not None
+    )
+
+
+def label_endings(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[Label | None]:
+    """The labels, and those of the last lines that ask readers to do something or tell of the page itself."""
+    result = list(labels)
+    kept = [place for place, label in enumerate(labels) if label is None]
+    for place in reversed(kept[-_ENDING_LINES:] if len(kept) > 1 else ()):
+        block = blocks[place]
+        if block.kind not in _ENDING_KINDS or len(block.text) > _LONGEST_ENDING:
+            break
+        found = phrases.kind_of_ending(block.text)
+        if found is None:
+            break
+        result[place] = Label(f"generic/{found}-ending", found)
+    return result
+
+
+def label_orphans(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[Label | None]:
+    """The labels, and those of headings and short lines that announce only what has been taken out below them.
+
+    A heading whose section held other stories, forms or advertisements, and "More on the harbour:" over links.
+    """
+    result = list(labels)
+    following: int | None = None  # the next block that stays
+    for place in range(len(blocks) - 1, -1, -1):
+        if result[place] is not None:
+            continue
+        block = blocks[place]
+        below = result[place + 1 : len(blocks) if following is None else following]
+        if _is_announced(block, below, blocks[following] if following is not None else None):
+            result[place] = ORPHAN
+        else:
+            following = place
+    return result
+
+
+def _is_announced(block: RawBlock, below: Sequence[Label | None], after: RawBlock | None) -> bool:
+    """Whether what stood `below` a line, and is taken out, is all that it announces."""
+    first = below[0] if below else None
+    if first is None or first.kind not in _ANNOUNCED or len(block.text) > _LONGEST_ANNOUNCEMENT:
+        return False
+    if block.kind == "heading" and (
+        after is None or (after.kind == "heading" and after.level <= block.level)
+    ):
+        # over nothing but single links a heading may be the text's own: an address, one entry of a chronicle
+        return any(label is not None and label.rule != "generic/link-line" for label in below)
+    return (
+        block.kind in ("heading", "paragraph")
+        and not block.link_chars
+        and first.kind == "related"
+        and block.text[-1] not in ".!?"
+        and phrases.opens_tail(block.text)
     )
 
 

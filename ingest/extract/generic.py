@@ -5,6 +5,7 @@ prune       class, id, role and tag words take furniture away, guarded
 container   the subtree with the highest sum
 parts       captions beside pictures, cards of other stories
 lines       links, credits, dates, phrases
+lists       lists, each judged as one
 edges       title, deck, byline before the text; related lists and scraps behind it
 coverage    too little text: the relaxed pass, then other sources
 """
@@ -22,8 +23,9 @@ from ingest.elements import DECK_HINT, tag_id
 from ingest.extract import edges, fallback
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.lines import label_line, label_lines
+from ingest.extract.lists import settle_lists
 from ingest.extract.measure import Measures, measure
-from ingest.extract.parts import label_captions, label_parts
+from ingest.extract.parts import label_captions, label_parts, label_repeats
 from ingest.extract.prune import LABELS, prune
 from ingest.labels import Label
 from ingest.records import BlockKind
@@ -37,6 +39,7 @@ NOT_CHOSEN: Final = Label("generic/second-opinion", "furniture")
 _THIN: Final = 300  # characters
 _ENOUGH: Final = 1000
 _FARTHEST_TITLE: Final = 40  # blocks
+_TEXT_BEGUN: Final = 150  # what the first lines are worth when they are no lead any more
 _LONGEST_DECK: Final = 250  # characters; a longer one is an introduction, and the article's
 _RELATED: Final = NUMBERS["related"]
 _P: Final = tag_id("p")
@@ -164,7 +167,7 @@ def _select(
     relaxed: bool,
 ) -> Selection:
     nodes, blocks = document.nodes, document.blocks
-    taken = prune(nodes, sums, relaxed=relaxed)
+    taken = prune(nodes, sums, headline=_headline(blocks, titles), relaxed=relaxed)
     if container is None:
         container = find_container(nodes, blocks, sums, taken, _anchors(document, taken, descriptions))
     scope = _scope(document, subtree(nodes, container))
@@ -182,9 +185,18 @@ def _select(
         labels[number] = LABELS[category] or parts.get(block.node) or lines.get(number)
         if labels[number] is None and number < scope.start:
             labels[number] = edges.label_opening(block, titles)
+    settle_lists(blocks, labels, range(opening, scope.stop))
     selection = Selection(container, path(nodes, container), range(opening, scope.stop), labels)
-    _trim(document, sums, selection, titles)
+    _trim(document, sums, selection, titles, descriptions)
     return selection
+
+
+def _headline(blocks: list[RawBlock], titles: frozenset[str]) -> int | None:
+    """The node of the first heading that says what the page's head gives as its title, where no h1 has a text."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    if any(block.level == 1 for block in headings):
+        return None
+    return next((block.node for block in headings if letters(block.text) in titles), None)
 
 
 def _opening(document: Document, taken: list[int], scope: range, titles: frozenset[str]) -> int:
@@ -229,7 +241,13 @@ def _anchors(document: Document, taken: list[int], descriptions: frozenset[str])
     )
 
 
-def _trim(document: Document, sums: Measures, selection: Selection, titles: frozenset[str]) -> None:
+def _trim(
+    document: Document,
+    sums: Measures,
+    selection: Selection,
+    titles: frozenset[str],
+    descriptions: frozenset[str],
+) -> None:
     """Labels the lead and the end of the selection."""
     blocks, values, labels = document.blocks, sums.values, selection.labels
     decks = _decks(document, sums, selection.kept)
@@ -238,7 +256,9 @@ def _trim(document: Document, sums: Measures, selection: Selection, titles: froz
         for number, label in found.items():
             labels[number] = label
 
-    apply(edges.label_lead(blocks, _lead(blocks, values, selection.kept, decks), titles, decks))
+    apply(label_repeats(blocks, selection.kept))
+    lead = _lead(blocks, values, selection.kept, decks)
+    apply(edges.label_lead(blocks, lead, titles, decks, descriptions))
     apply({number: edges.TITLE for number in selection.kept if _repeats_title(blocks[number], titles)})
     apply(label_captions(document, selection.kept))
     apply(edges.label_tail(blocks, values, selection.kept))
@@ -249,14 +269,14 @@ def _trim(document: Document, sums: Measures, selection: Selection, titles: froz
 
 
 def _lead(blocks: list[RawBlock], values: list[float], kept: list[int], decks: Collection[int]) -> list[int]:
-    """The kept blocks before the first that reads like the article's text."""
+    """The kept blocks before the first that reads like the article's text, or before short lines that add up to it."""
+    seen = 0.0
     for position, number in enumerate(kept):
         block = blocks[number]
-        if (
-            values[number] > 60
-            and block.kind != "heading"
-            and not (number in decks and len(block.text) < _LONGEST_DECK)
-        ):
+        if number in decks and len(block.text) < _LONGEST_DECK:
+            continue
+        seen += max(0.0, values[number])
+        if block.kind != "heading" and (values[number] > 60 or seen > _TEXT_BEGUN):
             return kept[:position]
     return kept
 

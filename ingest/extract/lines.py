@@ -14,13 +14,33 @@ CAPTION: Final = Label("generic/caption", "caption")
 CREDIT: Final = Label("generic/credit-line", "credit")
 LINK: Final = Label("generic/link-line", "related")
 DATE: Final = Label("generic/date-line", "date")
+SCRAP: Final = Label("generic/scrap", "furniture")
+LINE_NUMBERS: Final = Label("generic/line-numbers", "furniture")
 _LONG_LINE: Final = 160  # characters; twice as many for lines with a link
 _LONGEST_LINE: Final = 600
+_LONGEST_SCRAP: Final = 40  # characters without a letter or digit: a slash between pictures, a lost full stop
+_SPOKEN: Final = frozenset("\"“”„»«'…?!")  # a silence between quotation marks is said by somebody
+_SECTION_MARKS: Final = 3  # so many of the same sign part two sections of the text
 
 
 def _is_sentence(block: RawBlock) -> bool:
     text = block.text
     return block.kind == "paragraph" and (text[-1] == ":" or (len(text) >= 70 and text[-1] in '.!?”"。'))
+
+
+def _is_scrap(text: str, kind: str) -> bool:
+    """Whether a line has nothing to read: no letter, no digit, nothing that somebody says."""
+    return (
+        not text[0].isalnum()
+        and not text[-1].isalnum()
+        and kind not in ("cell", "post", "preformatted")
+        and not any(char.isalnum() or char in _SPOKEN for char in text)
+        and not (text.count(text[0]) >= _SECTION_MARKS and set(text) <= {text[0], " "})
+    )
+
+
+def _counts_up(text: str) -> bool:
+    return all(number == str(place) for place, number in enumerate(text.split(), 1))
 
 
 def label_line(block: RawBlock) -> Label | None:
@@ -31,8 +51,12 @@ def label_line(block: RawBlock) -> Label | None:
     if flags & IN_FIGURE:
         return FIGURE
     length = len(text)
-    if kind in ("heading", "post", "pullquote", "infobox"):
+    if length <= _LONGEST_SCRAP and _is_scrap(text, kind):
+        return SCRAP
+    if kind in ("heading", "post", "pullquote", "infobox", "question"):
         return None
+    if kind == "preformatted" and text[0] == "1" and _counts_up(text):
+        return LINE_NUMBERS
     if kind == "cell" and linked < length - len(" | "):
         return None
     if linked > 0.6 * length and length - linked < 60 and not flags & IN_QUOTE and not _is_sentence(block):
@@ -44,7 +68,7 @@ def label_line(block: RawBlock) -> Label | None:
         return Label(f"generic/{found}-phrase", found)
     if length < _LONG_LINE and kind != "item" and not flags & IN_QUOTE and phrases.is_credit(text):
         return CREDIT
-    if length < 70 and phrases.is_date(text):
+    if length < 70 and kind not in ("cell", "preformatted") and phrases.is_date(text):
         return DATE
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from ingest.blocks import IN_FIGURE, Nodes, RawBlock
 
 SENTENCE_ENDS: Final = frozenset(".!?\"”’…»:)。！？'“；;」』।؟۔")
 _OUTSIDE: Final = frozenset({"caption", "credit"})
+_WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 
 
 @dataclass(slots=True)
@@ -29,8 +31,21 @@ class Measures:
     pictures: list[bool]
 
 
+def width(text: str) -> int:
+    """How long a text is as it is printed. Ideographs, kana and hangul count twice in a text of them: they say as much
+    in fewer signs.
+
+    >>> width("night boat"), width("夜の船")
+    (10, 6)
+    """
+    length = len(text)
+    if text.isascii() or len(text.encode("utf-8", "replace")) < 1.5 * length:
+        return length
+    return length + len(_WIDE.findall(text))
+
+
 def value_of(block: RawBlock) -> float:
-    """How much a block speaks for its surroundings being the article; about its length for a sentence."""
+    """How much a block speaks for its surroundings being the article; about its width for a sentence."""
     text, kind, _, _, linked, flags = block
     length = len(text)
     share = linked / length
@@ -40,6 +55,7 @@ def value_of(block: RawBlock) -> float:
         return -10 if share > 0.7 else 0
     if is_link(length, linked):
         return -min(length, 120) * 0.3
+    length = width(text)
     if length < 25:
         return -3
     if kind == "cell":

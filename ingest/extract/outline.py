@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ingest.describe.byline import parse_byline, read_byline
+from ingest.describe.byline import parse_byline
 from ingest.describe.dates import read_date, without_date
+from ingest.extract.credits import full_names, is_byline, is_date_line, is_dated, is_full_name
+from ingest.extract.phrases import DATE_LABEL
 from ingest.labels import Label
 from ingest.rules.rulebook import SiteRules
 from ingest.strip import is_prose
@@ -22,10 +24,6 @@ MAX_TITLE_CHARS = 300
 MIN_DECK_WORDS, MAX_DECK_WORDS = 4, 80
 MAX_DECK_LINES = 2
 MAX_MENU_WORDS = 3
-MAX_DATE_CHARS = 80
-MAX_BYLINE_CHARS = 120
-MAX_NAME_CHARS = 60
-MAX_NAME_WORDS = 5
 MIN_REPEAT_LETTERS = 20
 HEAD_PROSE_BLOCKS = 3
 MAX_HEAD_BLOCKS = 100
@@ -33,20 +31,13 @@ MAX_HEAD_BLOCKS = 100
 most so many blocks that carry no label yet.
 """
 
+CREDIT_LINES = 15
+"""So far above the headline its date may stand; farther only if it says what it is."""
+
+MENU: Final = Label("text/menu", "nav")
+TITLE_LINE: Final = Label("text/title-line", "title")
 CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE_LABEL = re.compile(
-    r"^\W*(?:(?:first |last |originally )?(?:published|updated|posted|modified|created)|date|erstellt|stand"
-    r"|aktualisiert|veröffentlicht|publi[ée]e?|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd"
-    r"|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|פורסם|עודכן|نشر)\b",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^(?:by|von|par|por|di|de|door|av|af|przez|text|texto|testo|texte|reported by|written by"
-    r"|author|autor|autore|auteur|מאת|بقلم|كتب)\b\s*:?\s+\S",
-    re.IGNORECASE,
-)
 _CREDIT = re.compile(
     r"\s*\(\s*(?:photos?\s*)?(?:credits?|by|courtesy|:).*$|\s*\bCredit:.*$|(?<=\w)Credit:.*$", re.IGNORECASE
 )
@@ -93,13 +84,11 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
             found.setdefault("authors", texts[place])
             if read_date(texts[place], rules.language, None):
                 found.setdefault("published", texts[place])
+    _read_credits(texts, labels, found, end, rules.language)
     for place in range(end, len(texts)):  # behind the head only what says that it is one
-        if (
-            labels[place] is None
-            and _DATE_LABEL.match(texts[place])
-            and is_date_line(texts[place], rules.language)
-        ):
-            labels[place] = Label("text/date", "date")
+        if DATE_LABEL.match(texts[place]) and is_date_line(texts[place], rules.language):
+            labels[place] = labels[place] or Label("text/date", "date")
+            found.setdefault("published", texts[place])
     _label_menu(texts, labels, end)
     named = "title" in found
     title = _titled(labels) if named else _find_title(texts, labels, end)
@@ -125,23 +114,48 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
     )
 
 
-def is_date_line(text: str, language: str | None) -> bool:
-    """Whether a line is nothing but a date, perhaps with a label and a time."""
-    if len(text) > MAX_DATE_CHARS or not _HAS_YEAR.search(text) or count_words(text) > 10:
-        return False
-    if read_date(text, language, None) is None:
-        return False
-    rest = without_date(text)
-    words = count_words(rest)
-    return words <= 1 or (words <= 2 and not text.endswith(".")) or bool(_DATE_LABEL.match(rest))
+def _read_credits(
+    texts: Sequence[str], labels: list[Label | None], found: dict[str, str], end: int, language: str | None
+) -> None:
+    """The date and the authors, where they stand with other things on a line or above the headline, in its menu."""
+    first = _first_kept(labels, end)
+    if first is None:
+        return
+    title = letters(texts[0])
+    below = [place for place in range(first, end) if labels[place] is None]
+    above = [place for place in range(first - 1, 0, -1) if labels[place] == MENU]
+    for place in (*below, *above):
+        text, near = texts[place], first - place <= CREDIT_LINES
+        label = None
+        if "published" not in found and _is_credit_date(text, title, language, near=near):
+            label = Label("text/date", "date")
+            found["published"] = text
+            written = full_names(without_date(text)) or _name_beside(texts, labels, place, title)
+            if written:
+                found.setdefault("authors", written)
+        elif "authors" not in found and near and is_byline(text):
+            label = Label("text/byline", "byline")
+            found["authors"] = text
+        labels[place] = labels[place] or label
 
 
-def is_byline(text: str) -> bool:
-    """Whether a line is nothing but a byline with a person or a newsroom in it."""
-    if len(text) > MAX_BYLINE_CHARS or not _BYLINE.match(text) or text.endswith((".", "?", "!")):
+def _name_beside(texts: Sequence[str], labels: list[Label | None], date: int, title: str) -> str | None:
+    """The line next to a date that is nothing but a full name, labelled."""
+    for place in (date - 1, date + 1):
+        if not 0 < place < len(texts) or labels[place] not in (None, MENU):
+            continue
+        text = texts[place]
+        if is_full_name(text) and letters(text) not in title:
+            labels[place] = labels[place] or Label("text/byline", "byline")
+            return text
+    return None
+
+
+def _is_credit_date(text: str, title: str, language: str | None, *, near: bool) -> bool:
+    """Whether a line gives the article's date; farther from the headline it has to say so."""
+    if not near and DATE_LABEL.match(text) is None:
         return False
-    byline = read_byline(text)
-    return bool(byline.persons) or (bool(byline.groups) and all(word[0].isupper() for word in text.split()))
+    return is_dated(text, language) and letters(text) not in title
 
 
 def _head_end(texts: Sequence[str], labels: Sequence[Label | None]) -> int:
@@ -175,10 +189,15 @@ def _find_title(texts: Sequence[str], labels: Sequence[Label | None], end: int) 
         return None
     before = {label.kind for label in labels[:place] if label is not None}
     beside_picture = not before.isdisjoint(_PICTURE_MARKS) or _kind(labels, place + 1) in _PICTURE_MARKS
+    if not any(map(str.isalnum, text)):
+        return None
     if not any(label is None for label in labels[place + 1 :]) and text.endswith(_FULL_STOPS):
         return None  # one sentence and nothing else is the article
-    if "date" in before and (is_prose(text) or text.endswith(".") or beside_picture):
+    doubtful = is_prose(text) or text.endswith(".")
+    if "date" in before and (doubtful or beside_picture):
         return None
+    if doubtful and labels[0] == TITLE_LINE:
+        return None  # the page's first line says better what it is called
     return place
 
 
@@ -263,27 +282,15 @@ def _label_names(
     texts: Sequence[str], labels: list[Label | None], found: dict[str, str], places: range
 ) -> None:
     """Label lines that are nothing but a name: said twice in the head, or between the head's other lines."""
-    names = {p: letters(texts[p]) for p in places if labels[p] is None and _is_name(texts[p])}
+    names = {p: letters(texts[p]) for p in places if labels[p] is None and is_full_name(texts[p])}
     said = Counter(names.values())
+    below = "\n".join(letters(text) for text in texts[places.start :]) if names else ""
     for place, name in names.items():
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
         between = before == "share" or (before in _ABOVE_NAME and after in _AROUND_NAME)
-        if said[name] > 1 or between:
+        if said[name] > 1 or between or below.count(name) > 1:
             labels[place] = Label("text/byline", "byline")
             found.setdefault("authors", texts[place])
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    if (
-        len(text) > MAX_NAME_CHARS
-        or len(words) > MAX_NAME_WORDS
-        or "%" in text  # a table's head
-        or any(word[0].islower() for word in words[::2])
-    ):
-        return False
-    byline = read_byline(text)
-    return letters("".join((*byline.persons, *byline.groups))) == letters(text) != ""
 
 
 def _label_caption_repeats(texts: Sequence[str], labels: list[Label | None], title: int) -> None:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ingest.blocks import BOLD, Document, Nodes, RawBlock
+from ingest.blocks import BOLD, CONTINUES, IN_QUOTE, IN_TABLE, Document, Nodes, RawBlock
 from ingest.elements import tag_id
 from ingest.extract.container import ancestors, subtree
-from ingest.extract.measure import SENTENCE_ENDS, Measures
+from ingest.extract.measure import SENTENCE_ENDS, Measures, width
 from ingest.labels import Label
 from ingest.words import letters
 
 _LONGEST_CAPTION: Final = 120
+_LONGEST_CAPTION_NODE: Final = 300  # characters of all that stands beside a picture
 _CAPTIONS_SHARE: Final = 0.3
+_FEWEST_LONG: Final = 2  # posts, slides or rounds with a picture that are too long for captions
+_LINE: Final = 20  # what the shortest sentence is worth
 _FEWEST_CAPTIONS: Final = 2  # one alone may be a line of the text
+_MOST_CAPTIONS: Final = (
+    0.4  # of all blocks; what follows that many pictures is the text of a diary in pictures
+)
 _SHORTEST_PULL_QUOTE: Final = 30  # letters
+_SHORTEST_COPY: Final = 80  # characters
+_FEWEST_COPIES: Final = 3
+_COPIED_SHARE: Final = 0.2
+_LONGEST_SUBHEAD: Final = 100  # characters
+_NO_SUBHEAD_END: Final = frozenset(".:;,…。：")
+_SHORTEST_TEXT: Final = 80  # of the paragraph under a subhead, as wide as it is printed
 _LONGEST_SOURCE: Final = 60  # letters of a line that says whose words they are
 CAPTION: Final = Label("generic/beside-picture", "caption")
 LINKS: Final = Label("generic/link-list", "related")
+REPEAT: Final = Label("generic/repeat", "furniture")
 TEASERS: Final = Label("generic/teasers", "related")
 _P: Final = tag_id("p")
 _NO_CAPTIONS: Final = frozenset(map(tag_id, ("p", "blockquote", "li", "table", "tbody", "tr", "td", "th")))
@@ -43,16 +57,28 @@ def label_parts(
                 index = nodes.end[index]
                 continue
         index += 1
-    _spare_illustrated_text(sums, container, tops)
+    _spare_illustrated_text(nodes, sums, container, tops)
     return {index: label for top, label in tops.items() for index in subtree(nodes, top)}
 
 
-def _spare_illustrated_text(sums: Measures, container: int, tops: dict[int, Label]) -> None:
-    """Takes back the captions that read like text when they are much of the article: its steps have a picture each."""
-    captions = [top for top, label in tops.items() if label is CAPTION and sums.good[top]]
-    if sum(sums.good[top] for top in captions) > _CAPTIONS_SHARE * sums.good[container]:
-        for top in captions:
-            del tops[top]
+def _spare_illustrated_text(nodes: Nodes, sums: Measures, container: int, tops: dict[int, Label]) -> None:
+    """Takes back the captions that read like text where they are the article's: when they are much of it, for its
+    steps have a picture each, and where others of their class are too long for captions.
+    """
+    captions = [top for top, label in tops.items() if label is CAPTION and sums.good[top] >= _LINE]
+    if captions and sum(sums.good[top] for top in captions) <= _CAPTIONS_SHARE * sums.good[container]:
+        long = Counter(
+            nodes.names[index]
+            for index in subtree(nodes, container)
+            if sums.pictures[index] and sums.text[index] >= _LONGEST_CAPTION_NODE and sums.paragraphs[index]
+        )
+        captions = [
+            top
+            for top in captions
+            if nodes.names[top] and long[nodes.names[top]] >= _FEWEST_LONG and not sums.linked_headings[top]
+        ]
+    for top in captions:
+        del tops[top]
 
 
 def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
@@ -64,13 +90,38 @@ def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
             text, kind, _, _, linked, flags = document.blocks[number]
             if (
                 kind == "paragraph"
-                and len(text) < _LONGEST_CAPTION
+                and width(text) < _LONGEST_CAPTION
                 and text[-1] not in SENTENCE_ENDS
                 and not flags & BOLD
                 and not linked
             ):
                 labels[number] = CAPTION
-    return labels if len(labels) >= _FEWEST_CAPTIONS else {}
+    return labels if _FEWEST_CAPTIONS <= len(labels) <= _MOST_CAPTIONS * len(kept) else {}
+
+
+def label_repeats(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
+    """Labels of the second copy of an article that a page holds twice: for two widths, or for print."""
+    seen: set[str] = set()
+    copies: list[int] = []
+    for number in kept:
+        text = blocks[number].text
+        if len(text) >= _SHORTEST_COPY and blocks[number].kind == "paragraph":
+            if text in seen:
+                copies.append(number)
+            seen.add(text)
+    if len({blocks[number].text for number in copies}) < _FEWEST_COPIES:
+        return {}
+    copied = sum(len(blocks[number].text) for number in copies)
+    if copied < _COPIED_SHARE * sum(len(blocks[number].text) for number in kept):
+        return {}
+    said: set[str] = set()
+    labels: dict[int, Label] = {}
+    for number in kept:
+        text = blocks[number].text
+        if text in said and copies[0] <= number <= copies[-1]:
+            labels[number] = REPEAT
+        said.add(text)
+    return labels
 
 
 def mark_pull_quotes(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[RawBlock]:
@@ -90,11 +141,53 @@ def mark_pull_quotes(blocks: Sequence[RawBlock], labels: Sequence[Label | None])
     return marked
 
 
+def mark_subheads(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[RawBlock]:
+    """The blocks, the bold lines between the article's paragraphs made `heading`, a level below its real ones."""
+    kept = [place for place, label in enumerate(labels) if label is None]
+    found = [
+        place
+        for before, place, after in zip(kept, kept[1:], kept[2:], strict=False)
+        if blocks[place].flags & BOLD
+        and _is_subhead(blocks[place])
+        and not blocks[before].flags & BOLD
+        and _is_text(blocks[after])
+    ]
+    if not found:
+        return list(blocks)
+    level = min(
+        6, 1 + max((blocks[place].level for place in kept if blocks[place].kind == "heading"), default=1)
+    )
+    marked = list(blocks)
+    for place in found:
+        marked[place] = blocks[place]._replace(kind="heading", level=level)
+    return marked
+
+
+def _is_subhead(block: RawBlock) -> bool:
+    text, kind, _, _, linked, flags = block
+    return (
+        kind == "paragraph"
+        and len(text) <= _LONGEST_SUBHEAD
+        and not linked
+        and not flags & (IN_QUOTE | IN_TABLE | CONTINUES)
+        and text[-1] not in _NO_SUBHEAD_END
+        and any(char.isalpha() for char in text)
+    )
+
+
+def _is_text(block: RawBlock) -> bool:
+    return block.kind in ("item", "quote") or (
+        block.kind == "paragraph"
+        and not block.flags & (BOLD | CONTINUES)
+        and width(block.text) >= _SHORTEST_TEXT
+    )
+
+
 def _label(nodes: Nodes, sums: Measures, container: int, index: int) -> Label | None:
     text, whole = sums.text[index], sums.text[container]
     if (
         sums.pictures[index]
-        and text < 300
+        and text < _LONGEST_CAPTION_NODE
         and text < 0.2 * whole
         and sums.paragraphs[index] <= 1
         and nodes.tag[index] not in _NO_CAPTIONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from importlib.resources import files
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -24,7 +25,9 @@ class _Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     credits: tuple[str, ...]
     tail: dict[str, tuple[str, ...]]
     contributors: tuple[str, ...]
+    endings: dict[Kind, dict[str, tuple[str, ...]]]
     dates: _Dates
+    answers: dict[str, tuple[str, ...]]
 
 
 _PHRASES = msgspec.yaml.decode((files("ingest.data") / "phrases.yaml").read_bytes(), type=_Phrases)
@@ -65,7 +68,15 @@ _STARTS: Final = _PatternSet(re2.Set.MatchSet(_OPTIONS), [pattern for pattern, _
 _TAIL: Final = _PatternSet(
     re2.Set.MatchSet(_OPTIONS), [pattern for patterns in _PHRASES.tail.values() for pattern in patterns]
 )
+_LAST: Final = _flat(_PHRASES.endings)
+_ENDINGS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), [pattern for pattern, _ in _LAST])
 _CONTRIBUTORS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), _PHRASES.contributors)
+
+
+_LONGEST_ANSWER: Final = 30
+_ANSWER: Final = re.compile(
+    rf"\W*(?:{'|'.join(chain.from_iterable(_PHRASES.answers.values()))})(?:\s\d+)?", re.IGNORECASE
+)
 
 
 def _from_first_letter(line: str) -> str:
@@ -92,9 +103,20 @@ def opens_tail(heading: str) -> bool:
     return _TAIL.first(_from_first_letter(heading)) is not None
 
 
+def kind_of_ending(line: str) -> Kind | None:
+    """What one of the last lines under an article is, when it is not the article's."""
+    found = _ENDINGS.first(_from_first_letter(line))
+    return None if found is None else _LAST[found][1]
+
+
 def names_contributors(line: str) -> bool:
     """Whether a line says who else worked on an article."""
     return _CONTRIBUTORS.first(_from_first_letter(line)) is not None
+
+
+def is_answer(line: str) -> bool:
+    """Whether a line is nothing but the offer to answer a comment."""
+    return len(line) <= _LONGEST_ANSWER and _ANSWER.fullmatch(line) is not None
 
 
 # ---------------------------------------------------------------- dates
@@ -102,6 +124,17 @@ def names_contributors(line: str) -> bool:
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _GROWN_TOGETHER: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _DIGITS: Final = re.compile(r"\d+")
+DATE_LABEL: Final = re.compile(
+    r"^\W*(?:(?:first |last |originally )?(?:published|updated|posted|modified|created)|date|erstellt|stand"
+    r"|aktualisiert|veröffentlicht|publi[ée]e?|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd"
+    r"|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|פורסם|עודכן|نشر|最終更新日|更新日|公開日|掲載日)\b",
+    re.IGNORECASE,
+)
+"""How lines begin that say when a page was published."""
+_MOMENT: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.]\d\d)(?!\d)")
+_STAMP: Final = re.compile(
+    r"(?:19|20)\d\d\D{1,4}(?:\d{1,2}\D{1,3}){0,2}\D{0,9}\d{1,2}[:.]\d\d\W*(?:[aApP]\.?[mM]\.?|[uU]hr|h|[A-Z]{2,4}\S{0,4})?\W*$"
+)
 
 
 def is_date(line: str) -> bool:
@@ -115,3 +148,20 @@ def is_date(line: str) -> bool:
     if any(word in _PHRASES.dates.months for word in words):
         return True
     return len(digits) > 1 and bool(words or len(digits) >= 3 or ":" in line)
+
+
+_DAY_FIRST: Final = re.compile(
+    r"^(?:[^\W\d]{2,12}\.?,? )?\d{1,2}(?:[./-]\s?\d{1,2}[./-]\s?|\.? [^\W\d]{3,10}\.? )(?:19|20)\d\d\b"
+    r"(?P<rest>.{0,60})$"
+)
+_PARTS: Final = re.compile(r"^\W*$|[|/·•–—]| - |\b(?:by|von|por|par|di|av|af)\b")
+
+
+def tells_date(line: str) -> bool:
+    """Whether a line above the text says when the page was published: by its first word, by a day and a section or
+    author parted from it, by day and time at its end.
+    """
+    if DATE_LABEL.match(line) and _MOMENT.search(line):
+        return True
+    day = _DAY_FIRST.match(line)
+    return _STAMP.search(line) is not None or (day is not None and _PARTS.search(day["rest"]) is not None)

@@ -24,15 +24,16 @@ _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and att
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
 
 
-def prune(nodes: Nodes, sums: Measures, *, relaxed: bool = False) -> list[int]:
+def prune(nodes: Nodes, sums: Measures, *, headline: int | None = None, relaxed: bool = False) -> list[int]:
     """The category that takes each node away, its own or an ancestor's; 0 for nodes that stay.
 
-    Nothing around the page's h1 goes. A category goes only if it takes a modest share of the page's article text,
-    counted over all its nodes of the same class; `relaxed` believes tags and attributes only.
+    Nothing around the page's h1 goes, or around the node `headline`. A category goes only if it takes a modest share
+    of the page's article text, counted over all its nodes of the same class; `relaxed` believes tags and attributes
+    only.
     """
     parents = nodes.parent
     total = sums.good[0] or 1.0
-    around_title = holds_title(nodes)
+    around_title = holds_title(nodes, headline)
     shares, outside = _shares(nodes, sums, around_title)
     taken = [0] * len(parents)
     for index in range(1, len(parents)):
@@ -48,9 +49,11 @@ def prune(nodes: Nodes, sums: Measures, *, relaxed: bool = False) -> list[int]:
     return taken
 
 
-def holds_title(nodes: Nodes) -> list[bool]:
-    """Whether each node is, or holds, an h1."""
+def holds_title(nodes: Nodes, headline: int | None = None) -> list[bool]:
+    """Whether each node is, or holds, an h1 or the node `headline`."""
     holds = [tag == _H1 for tag in nodes.tag]
+    if headline is not None:
+        holds[headline] = True
     for index in range(len(holds) - 1, 0, -1):
         if holds[index]:
             holds[nodes.parent[index]] = True

@@ -19,19 +19,18 @@ from itertools import groupby
 from typing import Final
 
 from ingest.blocks import RawBlock
+from ingest.extract.outline import MENU, TITLE_LINE
 from ingest.extract.phrases import opens_tail
-from ingest.extract.strays import AGO, label_strays
+from ingest.extract.strays import AGO, is_worded, label_strays
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
 from ingest.text import TIGHT
 from ingest.words import count_words, letters
 
-MENU: Final = Label("text/menu", "nav")
 PAGE_END: Final = Label("text/page-end", "nav")
 STORY_LIST: Final = Label("text/story-list", "related")
 STORY_LINK: Final = Label("text/story-link", "related")
 SCRAP: Final = Label("text/scrap", "furniture")
-TITLE_LINE: Final = Label("text/title-line", "title")
 BIOGRAPHY: Final = Label("text/biography", "byline")
 
 MIN_SCRAPS = 5
@@ -83,7 +82,23 @@ HEAD_PROSE = 3
 MANY = 3
 REPEATED_COST = 15
 ITEM_WORTH = 1
+HEADLINE_COST = 4
+"""What an item of a list counts that is as long as a headline and ends no sentence."""
 
+NAMES_SHARE = 0.7
+"""A line is a row of names where at least this share of its words has a capital."""
+
+TEASER_WORDS, TEASER_WORTH = 30, 10
+"""A sentence this short with scraps on both sides is worth no more than that."""
+
+LONGEST_BOX, MIN_RUN = 8, 50
+"""An article goes on behind so many lines of something else when paragraphs of so many words follow each other."""
+
+ENDS = frozenset({"comments", "legal"})
+"""No article goes on behind these."""
+
+_SENTENCE_INSIDE = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)|[。！？]")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟\"”’»](?:\s*\(\w+\))?$")
 _ITEM = re.compile(r"^(?:[•‣▪●◦∙·*–—-]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s)")
 _BIOGRAPHY = re.compile(
@@ -117,6 +132,7 @@ def label_surroundings(
     start, end = _best_region(worths)
     if end <= start:
         return result
+    end = _behind_boxes(worths, result, end)
     if not known:
         end = _tail(blocks, words, result, worths, start, end)
     headline = _find_headline(blocks, worths, start, end)
@@ -128,8 +144,11 @@ def label_surroundings(
             result[0] = TITLE_LINE
     if _scraps(worths, labels, range(end, len(blocks))) >= enough:
         _label(result, range(end, len(blocks)), PAGE_END)
-    if not known:
-        _label_inside(blocks, words, result, worths, start, end)
+    if known:
+        return result
+    _label_inside(blocks, words, result, worths, start, end)
+    if MENU not in result and PAGE_END not in result:  # an article alone may begin a line as furniture does
+        return [given if is_worded(label) else label for given, label in zip(labels, result, strict=True)]
     return result
 
 
@@ -197,7 +216,18 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
         if is_scrap and _is_list([blocks[p].text for p in run]):
             for place in run:
                 worths[place] = ITEM_WORTH
+    plain = [place for place, label in enumerate(labels) if label is None]
+    around = [worths[place] for place in plain]
+    for number, place in enumerate(plain):
+        worths[place] = _teaser_worth(around, number)
     return worths
+
+
+def _teaser_worth(worths: Sequence[int], place: int) -> int:
+    """What a line is worth among those around it: a short sentence with scraps on both sides is another story's."""
+    alone = 0 < place < len(worths) - 1 and worths[place - 1] < 0 and worths[place + 1] < 0
+    short = 0 < worths[place] <= TEASER_WORDS
+    return min(worths[place], TEASER_WORTH) if alone and short else worths[place]
 
 
 def _is_doubled(text: str) -> bool:
@@ -209,13 +239,24 @@ def _is_doubled(text: str) -> bool:
 def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if label is not None:
         return -BARRIERS.get(label.kind, 1 if label.kind in ("caption", "credit", "ad") else FURNITURE_COST)
-    if reads_like_prose(block.text, words):
+    if reads_like_prose(block.text, words) and not _is_name_row(block.text):
         return min(words, MAX_WORTH)
     if words >= SHORT_SENTENCE_WORDS and _SENTENCE_END.search(block.text):
         return words // 2
     if _ITEM.match(block.text) and words >= SHORT_SENTENCE_WORDS:
-        return ITEM_WORTH
+        return -HEADLINE_COST if words >= MIN_LINK_WORDS and block.text[-1] not in ";,:" else ITEM_WORTH
     return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
+
+
+def _is_name_row(text: str) -> bool:
+    """Whether a line of many words is no sentence but names in a row: a menu, a list of links."""
+    if _SENTENCE_INSIDE.search(text):
+        return False
+    if _IDEOGRAPH.search(text):
+        return True
+    parts = text.split()
+    capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
+    return capitals >= NAMES_SHARE * len(parts)
 
 
 def _best_region(worths: Sequence[int]) -> tuple[int, int]:
@@ -229,6 +270,24 @@ def _best_region(worths: Sequence[int]) -> tuple[int, int]:
         elif total > best:
             best, where = total, (start, place + 1)
     return where
+
+
+def _behind_boxes(worths: Sequence[int], labels: Sequence[Label | None], end: int) -> int:
+    """Where the article ends that goes on behind a box: paragraphs that follow each other are no teasers."""
+    run = lines = box = 0
+    for place in range(end, len(worths)):
+        label, worth = labels[place], worths[place]
+        if label is not None and label.kind in ENDS:
+            break
+        if worth > 0:
+            run, lines = run + worth, lines + 1
+            if run >= MIN_RUN and lines > 1:
+                end, box = place + 1, 0
+        else:
+            run, lines, box = 0, 0, box + 1
+            if box > LONGEST_BOX:
+                break
+    return end
 
 
 def _tail(
@@ -315,7 +374,7 @@ def _label_inside(
 
 def _is_list(texts: Sequence[str]) -> bool:
     """Whether lines without sentences are a list of facts: most hold a figure between words, none a time ago."""
-    figures = sum(_FIGURE.search(text) is not None for text in texts)
+    figures = sum(_FIGURE.search(_ITEM.sub("", text)) is not None for text in texts)
     return len(texts) >= MIN_LIST and figures >= FIGURES * len(texts) and not any(map(AGO.search, texts))
 
 

@@ -20,6 +20,13 @@ NONE = Structured()
         ("It rained.", "© dpa-infocom, dpa:240505-99", "dpa"),
         ("It rained.", "(AFP)", "AFP"),
         ("It rained.", "Source: Reuters", "Reuters"),
+        ("It rained.", "It rained all day in the hills, and nobody knows for how long it will. PTI", "PTI"),
+        (
+            "It rained.",
+            "“It rained all day in the hills, and nobody knows for how long it will.” (dpa)",
+            "dpa",
+        ),
+        ("It rained.", "It rained all day in the hills, and nobody knows when it will end. Ani", None),
         (
             "It rained.",
             "Reuters was asked for a comment and did not answer before this text was written.",

@@ -51,6 +51,16 @@ from ingest.structured import read_structured
         ("Martin Luther Kay Jr.", ["Martin Luther Kay Jr."]),
         ("Ann Lee and Ann Lee", ["Ann Lee"]),
         ("ANN LEE and BO DAY", ["Ann Lee", "Bo Day"]),
+        ("Posted on May 5, 2024 by Ann Lee", ["Ann Lee"]),
+        ("Am 5. Mai 2024 von Ute Ott", ["Ute Ott"]),
+        ("Text von Ute Ott   Illustration von Jan Kern", ["Ute Ott"]),
+        ("Ann Lee Photos: Bo Day", ["Ann Lee"]),
+        ("Text & Fotos: Ute Ott", ["Ute Ott"]),
+        ("Text und Interview: Ute Ott", ["Ute Ott"]),
+        ("Redaktion: Ute Ott und Jan Kern", ["Ute Ott", "Jan Kern"]),
+        ("Autorin: Ute Ott, Projektleiterin der Wolke in Bonn", ["Ute Ott"]),
+        ("Ann Lee, director of The Cloud", ["Ann Lee"]),
+        ("The Cloud Staff | In section: | Great Lakes", []),
         ("Reuters", []),
         ("Redaktion", []),
         ("Cloud staff reporter", []),
@@ -78,6 +88,13 @@ def test_a_copyright_names_no_author() -> None:
 
 def test_groups_are_told_from_persons() -> None:
     assert read_byline("The Cloud, Ann Lee, AFP", site=frozenset({"thecloud"})).groups == ("The Cloud", "AFP")
+
+
+def test_a_newsroom_keeps_the_word_that_makes_it_one() -> None:
+    assert read_byline("Von The Cloud Redaktion", site=frozenset({"thecloud"})).groups == (
+        "The Cloud Redaktion",
+    )
+    assert read_byline("The Cloud Staff", site=frozenset({"thecloud"})).groups == ("The Cloud Staff",)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +177,41 @@ def test_commenters_are_no_authors() -> None:
 
 def test_layout_comes_first() -> None:
     assert authors(article("Bo Day"), Hints(fields={"authors": ("By Ann Lee",)})) == ("Ann Lee",)
+
+
+def test_an_account_gives_way_to_the_name_that_is_shown() -> None:
+    page = article({"@type": "Person", "name": "annlee"}) + "<h1>H</h1>"
+    assert authors(page) == ("annlee",)
+    assert authors(page + '<p class="byline">By Ann Lee</p>') == ("Ann Lee",)
+    assert authors(page + '<p class="byline">By ann</p>') == ("annlee",)
+
+
+def test_initials_give_way_to_a_name() -> None:
+    page = '<h1>H</h1><div><a class="author">AL</a></div><p class="byline">By Ann Lee</p>'
+    assert authors(page) == ("Ann Lee",)
+    assert authors('<h1>H</h1><a class="author">AL</a>') == ("AL",)
+
+
+@pytest.mark.parametrize("place", ["footer", "nav"])
+def test_what_is_stated_as_author_may_stand_in_a_footer_or_menu(place: str) -> None:
+    def page(name: str) -> str:
+        return f"<article><header><h1>H</h1></header><p>Text.</p><{place}>{name}</{place}></article>"
+
+    assert authors(page('<a rel="author" href="/ann">Ann Lee</a>')) == ("Ann Lee",)
+    assert authors(page('<a class="author" href="/ann">Ann Lee</a>')) == ()
+
+
+@pytest.mark.parametrize("place", ["<figure>{}</figure>", '<div class="media-box">{}</div>'])
+def test_who_made_a_picture_is_no_author(place: str) -> None:
+    assert authors("<div><h1>H</h1></div>" + place.format('<p class="byline">Bo Day</p>')) == ()
+
+
+@pytest.mark.parametrize("folder", ["author", "authors", "autoren", "editors", "journalists", "contributors"])
+def test_a_link_to_an_authors_page(folder: str) -> None:
+    assert authors(f'<h1>H</h1><p><a href="/{folder}/ann-lee">Ann Lee</a></p>') == ("Ann Lee",)
+    assert authors(f'<h1>H</h1><p><a href="/{folder}/">Ann Lee</a></p>') == ()
+
+
+def test_a_long_box_about_an_author_is_not_run_together() -> None:
+    box = f'<div class="author-info"><b>Ann Lee</b><i>Follow</i><p>{"Works with clouds. " * 11}</p></div>'
+    assert authors(f"<h1>H</h1>{box}") == ()

@@ -54,3 +54,25 @@ def test_layout_comes_first() -> None:
     assert deck("<h1>Rain</h1>", Hints(fields={"deck": ("The  layout's",)})) == Found(
         "The layout's", "layout"
     )
+
+
+def test_a_sure_mark_goes_before_one_that_other_things_have_too() -> None:
+    summary = '<div class="story-summary">It rains, and nobody knows for how long it will</div>'
+    assert deck(f'<h1>Rain</h1>{summary}<h2 class="deck">{DECK}</h2>{BODY}') == Found(DECK, "page")
+    assert deck(f'<h1>Rain</h1><p class="story-teaser">{DECK}</p>{BODY}') == Found(DECK, "page")
+
+
+def test_of_unsure_marks_the_stated_one() -> None:
+    head = f'<meta name="description" content="{DECK}">'
+    line = '<p class="head-subline">Umbrellas are sold out</p>'
+    assert deck(f'{head}<h1>Rain</h1>{line}<p class="teaser">{DECK}</p>{BODY}') == Found(DECK, "page")
+
+
+@pytest.mark.parametrize("box", ['<div class="box-desc">{}</div>', '<div itemprop="description">{}</div>'])
+def test_a_description_behind_the_text_is_of_something_else(box: str) -> None:
+    assert deck(f"<h1>Rain</h1>{BODY}" + box.format("Ann Lee has written about clouds for years")) is None
+
+
+def test_a_persons_profile_is_no_deck() -> None:
+    profile = '<h4 class="profile__subtitle">Writes about clouds, rain and umbrellas</h4>'
+    assert deck(f"<h1>Rain</h1>{profile}{BODY}") is None

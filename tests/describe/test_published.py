@@ -142,6 +142,15 @@ def test_a_site_that_moved_states_the_day_of_its_move() -> None:
             ADDRESS,
             "2024-03-05",
         ),
+        (
+            article(datePublished="2024-03-06T02:35:29Z")
+            + '<time itemprop="datePublished" datetime="2024-03-05T21:35:29-05:00">March 5</time>',
+            ADDRESS,
+            "2024-03-05",
+        ),
+        (article(datePublished="2024-03-04T23:00:00Z"), "https://zeitung-am-fluss.de/a", "2024-03-05"),
+        (article(datePublished="2024-03-05T00:30:00Z"), "https://diario.com.ar/a", "2024-03-04"),
+        (article(datePublished="2024-03-04T23:00:00Z"), "https://diario.com.ar/2024/03/05/a", "2024-03-05"),
         ("<h1>Bridge reopens</h1><p>5 March 2024, 23:30</p>", ADDRESS, "2024-03-05"),
     ],
 )
@@ -151,6 +160,12 @@ def test_the_day_as_the_readers_saw_it(html: str, url: str, expected: str) -> No
     found = find_published(tree, structured, hints)
     assert found is not None
     assert written_day(found.value, structured, hints).isoformat() == expected
+
+
+def test_a_statement_of_the_head_is_not_shown() -> None:
+    updated = '<head><meta property="og:updated_time" content="2024-03-07T10:00:00+01:00"></head>'
+    found = find(f"{updated}<h1>Bridge reopens</h1><p>Issued on 5 March 2024</p>")
+    assert found is not None and found.value.utc.date().isoformat() == "2024-03-05"
 
 
 def test_the_page_gives_the_time_of_the_day_in_the_address() -> None:

@@ -35,3 +35,28 @@ def test_names_of_the_site() -> None:
         "thecloudcouk",
     }
     assert site_names(structured, Hints(url="http://[bad")) == {"thecloudltd"}
+
+
+@pytest.mark.parametrize("name", ["@thecloud", "{$site.name}", "{{ site }}"])
+def test_what_is_no_name(name: str) -> None:
+    page = (
+        f'<meta property="og:site_name" content="{name}"><meta name="application-name" content="The Cloud">'
+    )
+    found = find_publisher(read_structured(LexborHTMLParser(page)), Hints())
+    assert found is not None and found.value == "The Cloud"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("The Cloud | News of the sky", "The Cloud"),
+        ("News of the sky - The Cloud", "The Cloud"),
+        ("Cloud News – the-cloud.example", "Cloud News"),
+        ("Sun - and rain", "Sun - and rain"),
+    ],
+)
+def test_a_name_without_its_slogan(name: str, expected: str) -> None:
+    page = f'<meta property="og:site_name" content="{name}">'
+    structured = read_structured(LexborHTMLParser(page))
+    found = find_publisher(structured, Hints(url="https://www.the-cloud.example/a"))
+    assert found is not None and found.value == expected

@@ -47,3 +47,20 @@ def test_section(html: str, expected: str | None) -> None:
 
 def test_layout_comes_first() -> None:
     assert section(article("Other"), Hints(fields={"section": ("Weather",)})) == "Weather"
+
+
+@pytest.mark.parametrize(
+    "name", ["Uncategorized", "All", "Allgemein", "Sin categoría", "未分類", "Front page"]
+)
+def test_what_systems_put_where_nothing_was_chosen_is_no_section(name: str) -> None:
+    assert section(article(name)) is None
+    assert section(article(name) + '<meta property="article:section" content="Weather">') == "Weather"
+
+
+def test_neither_the_site_nor_the_title_is_a_section() -> None:
+    tree = LexborHTMLParser(
+        article("The Cloud")
+        + '<meta property="og:title" content="Rain is back"><meta property="article:section" content="Rain is back">'
+    )
+    structured, names = read_structured(tree), frozenset({"thecloud"})
+    assert find_section(tree, structured, Hints(), names) is None

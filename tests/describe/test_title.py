@@ -40,7 +40,21 @@ def test_what_is_not_the_site_stays() -> None:
         ('<meta property="og:title" content="Rain is back in town"><h1>Menu</h1>', "Rain is back in town"),
         (
             '<meta property="og:title" content="Rain is back in town"><h1>Weather: Rain is back in town</h1>',
+            "Weather: Rain is back in town",
+        ),
+        (
+            '<meta property="og:title" content="Rain is back in town">'
+            "<h1><span>Weather</span> Rain is back in town</h1>",
             "Rain is back in town",
+        ),
+        (
+            '<meta property="og:title" content="Rain is back in town">'
+            "<h1>Rain is back in town <small>and it will stay</small></h1>",
+            "Rain is back in town",
+        ),
+        (
+            '<meta property="og:title" content="Weather: Rain is back"><h1><span>Weather</span> Rain is back</h1>',
+            "Weather: Rain is back",
         ),
         (
             '<meta property="og:title" content="Rain is back | Daily Mail"><h1>Rain <em>is</em> back</h1>',
@@ -81,9 +95,16 @@ def article(headline: str) -> str:
     ("stated", "shared", "shown", "expected"),
     [
         ("Weather: Rain is back", "Weather: Rain is back", "Rain is back", "Weather: Rain is back"),
-        ("Rain is back", "Rain is back", "Rain is back in the whole of the land", "Rain is back"),
+        ("Rain is back", "Rain is back", "Rain is back in the land", "Rain is back in the land"),
         ("Rain is back", "Rain is back!", "Rain is back", "Rain is back"),
         ("Rain is back", "Weather: Rain is back", "Rain is back", "Rain is back"),
+        ("Rain is back in town", "All wet again", "Rain is back in town", "Rain is back in town"),
+        (
+            "Rain is back in all of town",
+            "Rain is back in all of town",
+            "Rain news",
+            "Rain is back in all of town",
+        ),
         ("Umbrellas sell out", "Rain is back in town", "Our best stories", "Umbrellas sell out"),
     ],
 )
@@ -113,3 +134,36 @@ def test_an_issue_of_the_site_has_a_title() -> None:
         '<meta property="og:title" content="The Cloud 02/2024"><title>The Cloud 02/2024 | The Cloud</title>'
     )
     assert title(page) == "The Cloud 02/2024"
+
+
+TRAILS = [
+    "<ol><li>Weather</li><li><h1>{}</h1></li></ol>",
+    "<nav><a href='/weather'>Weather</a><h1>{}</h1></nav>",
+    "<div class='page-breadcrumbs'><span><h1>{}</h1></span></div>",
+    "<h1 class='breadcrumb__last'>{}</h1>",
+    "<h1 itemprop='alternativeHeadline'>{}</h1>",
+]
+
+
+@pytest.mark.parametrize("trail", TRAILS)
+def test_a_heading_in_the_breadcrumbs_gives_way_to_the_headline_shown(trail: str) -> None:
+    head = f"<title>Rain in town: what to know</title>{article('Town is wet again')}"
+    crumb = trail.format("Rain in town: what to know")
+    assert title(f"{head}{crumb}<h2>More</h2><h2>Town is wet again</h2>") == "Town is wet again"
+    assert title(f"{head}{crumb}<h2>More</h2>") == "Rain in town: what to know"
+    shared = '<meta property="og:title" content="Wet again, and nobody knows why">'
+    assert title(f"{head}{shared}{crumb}") == "Wet again, and nobody knows why"
+    assert title(f"{head}{crumb}<h2><span>Weather</span>Town is wet again</h2>") == "Town is wet again"
+
+
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<div><b>{}</b></div>"])
+def test_a_title_alone_loses_what_the_page_does_not_show(line: str) -> None:
+    nowhere = Hints()
+    page = "<title>Rain is back in town - Pictures of clouds</title>" + line
+    assert title(page.format("Rain is back in town"), nowhere) == "Rain is back in town"
+    assert title(page.format("Something else"), nowhere) == "Rain is back in town - Pictures of clouds"
+    whole = "<h2>Rain is back in town – Pictures of clouds</h2>" + line.format("Rain is back in town")
+    assert title(page.format("x") + whole, nowhere) == "Rain is back in town - Pictures of clouds"
+    assert (
+        title("<title>雨又来了今天-云彩网</title>" + line.format("雨又来了今天"), nowhere) == "雨又来了今天"
+    )

@@ -169,7 +169,7 @@ def _text_page(number: int) -> RawPage:
 
 
 def deck_site(pages: int) -> list[RawPage]:
-    """The summary as a heading without a name, inside the element that holds the article; nothing else marks it."""
+    """The summary as a heading without a name, inside the element that holds the article; the head gives it cut off."""
     return [_deck_page(number) for number in range(pages)]
 
 
@@ -178,7 +178,7 @@ def _deck_page(number: int) -> RawPage:
     title, deck = sentence(random_, 8)[:-1], sentence(random_, 20)
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(random_))
     html = f"""<!doctype html><html lang="en"><head><title>{title} | Quay News</title>
-    <meta property="og:title" content="{title}"><meta property="og:description" content="{deck}">
+    <meta property="og:title" content="{title}"><meta property="og:description" content="{deck[:70]}…">
     <link rel="canonical" href="https://quaynews.example/{number}"></head><body>
     <article><header><h1>{title}</h1><h3>{deck}</h3></header>{text}</article></body></html>"""
     return RawPage(data=html.encode(), source=f"/made/quay/{number}.html", media_type="text/html")

@@ -69,6 +69,14 @@ def test_title_and_deck_are_recognised() -> None:
     assert kept(document, selection) == TEXT
 
 
+def test_short_lines_that_add_up_are_text() -> None:
+    lines = ["We left the quay at two.", *["The sea was calm and the night was clear"] * 12]
+    _, document = read(
+        "<main><h1>Night boat</h1>" + "".join(f"<p>{line}</p>" for line in lines) + "<p>Fin</p></main>"
+    )
+    assert kept(document, select(document, titles=["Night boat"]))[:13] == lines
+
+
 def test_a_given_container_is_taken() -> None:
     _, document = read(f"<section><p>{TEXT[0]}</p></section><div>{BODY}</div>")
     assert kept(document, select(document, container=1)) == TEXT[:1]

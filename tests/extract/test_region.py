@@ -142,3 +142,121 @@ def test_a_date_line_that_says_so_goes_anywhere(packs: Rulebook) -> None:
 def test_a_text_that_is_nothing_but_an_article_stays_whole(packs: Rulebook) -> None:
     lines = [*LINES[:4], "Boats", "Tides", *LINES[4:], "Related words"]
     assert body(packs, TITLE, *lines) == lines
+
+
+def test_a_menu_on_one_line_goes(packs: Rulebook) -> None:
+    menu = (
+        "Home Boats Tides Harbour Weather Letters Notices Archive Pilots Ropes Sails Anchors Charts Lights "
+        * 2
+    )
+    assert body(packs, *page(*LINES, before=(menu.strip(),))) == LINES
+
+
+def test_headlines_of_other_stories_behind_the_text_go(packs: Rulebook) -> None:
+    stories = [f"• The {boat} leaves the harbour of the islands" for boat in ("Alba", "Bora", "Cora", "Dora")]
+    assert body(packs, *page(*LINES, *stories)) == LINES
+
+
+def test_items_that_end_sentences_stay(packs: Rulebook) -> None:
+    points = [f"• The {boat} leaves the harbour at noon." for boat in ("Alba", "Bora", "Cora")]
+    assert body(packs, *page(*LINES[:5], *points, *LINES[5:])) == [*LINES[:5], *points, *LINES[5:]]
+
+
+def test_the_article_goes_on_behind_a_box(packs: Rulebook) -> None:
+    box = [
+        "Most wanted",
+        "Ropes on sale",
+        "Sails on sale",
+        "Anchors on sale",
+        "Charts on sale",
+        "Lights on sale",
+    ]
+    assert body(packs, *page(*LINES[:7], *box, *LINES[7:])) == LINES
+
+
+def test_numbered_headlines_are_no_list_of_facts(packs: Rulebook) -> None:
+    ranking = [
+        f"{number}. The boat {boat} is sold"
+        for number, boat in enumerate(("Alba", "Bora", "Cora", "Dora"), 1)
+    ]
+    assert body(packs, *page(*LINES[:5], *ranking, *LINES[5:])) == LINES
+
+
+@pytest.mark.parametrize(
+    "line", ["Les også: Fergene blir i havn", "Lue myös: Lautat satamassa", "Читайте также: Паромы стоят"]
+)
+def test_lines_that_begin_as_furniture_does_go(packs: Rulebook, line: str) -> None:
+    assert body(packs, *page(*LINES[:5], line, *LINES[5:])) == LINES
+
+
+@pytest.mark.parametrize("answer", ["Antworten", "Reply", "返信", "Répondre"])
+def test_comments_are_told_by_their_answers(packs: Rulebook, answer: str) -> None:
+    comments = [
+        line
+        for number, name in enumerate(("Rope", "Sail", "Keel", "Mast"), 1)
+        for line in (
+            f"{number}. {name} says:",
+            f"1{number}.05.2024, 10:2{number}",
+            f"I have waited on the quay for {number} days now, and nobody has said a word to any of us about it.",
+            answer,
+        )
+    ]
+    assert body(packs, *page(*LINES, *comments)) == LINES
+
+
+# Date, authors and title of the head
+
+
+def record_of(packs: Rulebook, *lines: str, url: str | None = None) -> Record:
+    text = "\n\n".join(lines)
+    record = clean_page(
+        RawPage(data=text.encode(), source="page.txt", media_type="text/plain", url=url), packs
+    )
+    assert isinstance(record, Record)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("12.05.2024, 10:20 Uhr • Lesezeit: 5 Minuten", ()),
+        ("12 May 2024", ()),
+        ("Anna Sailor, 12.05.2024 10:20 Uhr", ("Anna Sailor",)),
+        ("So 12.05.24 | 10:20 Uhr | Von Anna Sailor", ("Anna Sailor",)),
+        ("Quayside, May 12, 2024, 12:30 Uhr", ()),
+    ],
+)
+def test_a_line_with_the_date_may_say_more(packs: Rulebook, line: str, authors: tuple[str, ...]) -> None:
+    record = record_of(packs, *page(line, *LINES))
+    assert str(record.published_day) == "2024-05-12" and record.body.split("\n\n") == LINES
+    assert record.authors == authors
+
+
+def test_the_date_may_stand_above_the_headline(packs: Rulebook) -> None:
+    lines = (f"{TITLE} - The Quay Post", *MENU, "12 May 2024", "Anna Sailor", TITLE, *LINES, *END)
+    record = record_of(packs, *lines)
+    assert (str(record.published_day), record.authors) == ("2024-05-12", ("Anna Sailor",))
+
+
+def test_a_date_far_above_has_to_say_what_it_is(packs: Rulebook) -> None:
+    lines = (f"{TITLE} - The Quay Post", "12 May 2024", *MENU, *MENU[::-1], *MENU, TITLE, *LINES, *END)
+    assert record_of(packs, *lines).published is None
+    assert record_of(
+        packs, *("Published 12 May 2024" if line == "12 May 2024" else line for line in lines)
+    ).published
+
+
+def test_a_name_in_the_head_is_the_authors_that_the_page_tells_more_of(packs: Rulebook) -> None:
+    about = "Anna Sailor has lived on the islands since she was a child, and she still does."
+    assert record_of(packs, *page("Anna Sailor", "The Quay", *LINES, about)).authors == ("Anna Sailor",)
+    assert record_of(packs, *page("Anna Sailor", "The Quay", *LINES)).authors == ()
+
+
+def test_without_a_headline_the_first_line_is_the_title(packs: Rulebook) -> None:
+    lines = (f"{TITLE} - The Quay Post", *MENU, *LINES, "© The Quay Post", "The Quay Post on paper", *END)
+    assert record_of(packs, *lines).title == TITLE
+
+
+def test_the_sites_name_is_known_by_its_address(packs: Rulebook) -> None:
+    lines = (f"{TITLE} - Quay Post", *MENU, *LINES, *END)
+    assert record_of(packs, *lines, url="https://www.quaypost.example/1").title == TITLE

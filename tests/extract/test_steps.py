@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.blocks import BOLD, IN_FIGURE, IN_QUOTE, Document, Nodes, Picture, RawBlock
+from ingest.blocks import BOLD, CONTINUES, IN_FIGURE, IN_QUOTE, Document, Nodes, Picture, RawBlock
 from ingest.elements import ARTICLE_BODY, BODY_HINT, tag_id
 from ingest.extract import edges, phrases
 from ingest.extract.container import common_ancestor, find_container, path, subtree
 from ingest.extract.fallback import blocks_in
-from ingest.extract.lines import label_line
-from ingest.extract.measure import measure, value_of
-from ingest.extract.parts import label_captions, label_parts, mark_pull_quotes
+from ingest.extract.lines import LINK, label_line, label_lines
+from ingest.extract.lists import settle_lists
+from ingest.extract.measure import measure, value_of, width
+from ingest.extract.parts import label_captions, label_parts, label_repeats, mark_pull_quotes, mark_subheads
 from ingest.extract.prune import prune
+from ingest.labels import Label
 from ingest.records import BlockKind
 from ingest.vocabulary import NUMBERS
 
@@ -58,6 +60,26 @@ def test_value(item: RawBlock, positive: bool) -> None:
     assert (value_of(item) > 0) is positive
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("night boat", 10),
+        ("Fähre", 5),
+        ("паром", 5),
+        ("夜の船", 6),
+        ("밤배", 4),
+        ("第2便は夜の船", 13),
+        ("\ud800", 1),
+    ],
+)
+def test_width_is_what_a_reader_sees(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_a_short_sentence_of_ideographs_is_worth_as_much_as_its_translation() -> None:
+    assert value_of(block("夜の船が二時に港を出て、島の人は皆喜んだ。")) > 25
+
+
 def test_measures_are_sums_over_subtrees() -> None:
     table = nodes((-1, "body"), (0, "div"), (1, "p"))
     sums = measure(table, [block(SENTENCE, 2), block(SHORT, 1, linked=len(SHORT))])
@@ -88,6 +110,14 @@ def test_nothing_around_the_h1_goes() -> None:
     table = nodes((-1, "body"), (0, "div", "interface", 0), (1, "h1"), (0, "div"))
     blocks = [heading("Late ferries", 2), *[block(SENTENCE, 3)] * 20]
     assert not any(prune(table, measure(table, blocks)))
+
+
+def test_nothing_around_the_headline_goes() -> None:
+    table = nodes((-1, "body"), (0, "div", "interface", 0), (1, "h2"), (1, "p"), (0, "p"))
+    blocks = [heading("Late ferries", 2), *[block(SENTENCE, 3)] * 2, *[block(SENTENCE, 4)] * 9]
+    sums = measure(table, blocks)
+    assert prune(table, sums)[1]
+    assert not any(prune(table, sums, headline=2))
 
 
 def test_relaxed_believes_no_class() -> None:
@@ -152,6 +182,19 @@ def test_a_short_node_beside_a_picture_is_its_caption() -> None:
     }
 
 
+@pytest.mark.parametrize(("long_posts", "stays"), [(1, False), (2, True)])
+def test_a_short_post_among_long_ones_is_no_caption(long_posts: int, stays: bool) -> None:
+    posts = long_posts + 1
+    rows = [(-1, tag_id("body"), 0, 0, 0, ""), (0, tag_id("div"), 0, 0, 0, "thread")]
+    rows += [(1, tag_id("div"), 0, 0, 0, "post")] * posts
+    table = Nodes.of(rows, range(2, 2 + posts))
+    texts = [block(SENTENCE, 1)] * 9 + [
+        block(SENTENCE, node) for node in range(2, 1 + posts) for _ in range(4)
+    ]
+    found = parts(table, [*texts, block(SENTENCE, 1 + posts)])
+    assert (found == set()) is stays
+
+
 def test_lists_of_links_and_cards_go() -> None:
     table = nodes((-1, "body"), (0, "div"), (1, "div"), (1, "div"))
     links = [block(SHORT, 2, linked=len(SHORT))] * 3
@@ -167,6 +210,17 @@ def test_lines_after_pictures() -> None:
     document = Document(table, [block(line) for line in lines], pictures, {})
     assert set(label_captions(document, range(5))) == {1, 3}
     document.pictures.pop()
+    assert not label_captions(document, range(5))
+
+
+def test_lines_after_most_pictures_of_a_diary_are_its_text() -> None:
+    lines = [SENTENCE, "The old quay", "The new quay", "The boat", SENTENCE]
+    document = Document(
+        nodes((-1, "body")),
+        [block(line) for line in lines],
+        [Picture("a", None, 0, place) for place in (1, 2, 3)],
+        {},
+    )
     assert not label_captions(document, range(5))
 
 
@@ -211,11 +265,77 @@ def test_a_quote_that_stands_in_the_text_is_a_pull_quote(
         (block("Seen from the quay", kind="caption"), "generic/caption"),
         (heading("Read more"), None),
         (block("Read more", kind="post"), None),
+        (block("What do you think of the new boats?"), "generic/comments-phrase"),
+        (block("What do you think of the new boats?", kind="question"), None),
+        (block("/"), "generic/scrap"),
+        (block("."), "generic/scrap"),
+        (heading("•"), "generic/scrap"),
+        (block("* * *"), None),
+        (block("“…”"), None),
+        (block("⚓⚓", kind="post"), None),
+        (block("- | -", kind="cell"), None),
+        (block("4,10 | 4,25 | 3,80", kind="cell"), None),
+        (block("1\n2\n3", kind="preformatted"), "generic/line-numbers"),
+        (block("12\n10\n3", kind="preformatted"), None),
+        (block("Kommentarer"), "generic/comments-phrase"),
+        (block("यह भी पढ़ें: ज्वार"), "generic/related-phrase"),
     ],
 )
 def test_lines(item: RawBlock, rule: str | None) -> None:
     label = label_line(item)
     assert (label.rule if label else None) == rule
+
+
+def test_a_full_stop_behind_an_inline_part_is_no_scrap() -> None:
+    blocks = [block("The ferry left at"), block("two", flags=CONTINUES), block(".", flags=CONTINUES)]
+    assert not label_lines(blocks, range(3), [0])
+
+
+def listed(rows: list[tuple[str, Label | None]]) -> list[str | None]:
+    blocks = [block(text, kind="item") for text, _ in rows]
+    labels = [label for _, label in rows]
+    settle_lists(blocks, labels, range(len(rows)))
+    return [label.rule if label else None for label in labels]
+
+
+def test_a_link_in_a_list_of_text_stays() -> None:
+    assert listed([("200 g of flour", None), ("1 spoon of salt", LINK), ("2 eggs", None)]) == [None] * 3
+
+
+def test_a_link_below_a_list_is_a_button() -> None:
+    assert listed([("2 oars", None), ("1 boat", None), ("Order now", LINK)])[2] == "generic/link-line"
+
+
+def test_what_is_left_of_a_list_of_links_goes_with_them() -> None:
+    rows = [("Keep", LINK), ("This page is among your own now", None), ("Print", LINK), ("Send", LINK)]
+    assert listed(rows)[1] == "generic/rest-of-list"
+    rows[1] = ("The ferry was late again on Monday.", None)
+    assert listed(rows)[1] is None
+
+
+@pytest.mark.parametrize(
+    "rows", [[("Oars", LINK), ("Boats", None)], [("Oars", LINK), ("Sails", LINK), ("Boats", None)]]
+)
+def test_short_and_mixed_lists_are_left_alone(rows: list[tuple[str, Label | None]]) -> None:
+    assert listed(rows) == [label.rule if label else None for _, label in rows]
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("Published on March 5, 2024 in Harbours", True),
+        ("Publicado el 5 marzo, 2024 por AB en Puertos", True),
+        ("5. März 2024 | Häfen", True),
+        ("Montag, 05.03.2024 von Ann Lee", True),
+        ("Harbour news 5 March 2024 14:05", True),
+        ("最終更新日：2024年3月5日", True),
+        ("Updated rules keep the boats in port", False),
+        ("5 March 2024 was the day the boats stayed in port", False),
+        ("Since 2024 the boats leave at 14:05 and at dawn", False),
+    ],
+)
+def test_lines_that_tell_the_day(line: str, tells: bool) -> None:
+    assert phrases.tells_date(line) is tells
 
 
 @pytest.mark.parametrize(
@@ -249,6 +369,47 @@ def test_the_lead_gives_title_deck_byline_and_date() -> None:
     assert [labels[number].kind for number in range(5)] == ["title", "deck", "byline", "date", "furniture"]
 
 
+def lead(blocks: list[RawBlock], descriptions: frozenset[str] = frozenset()) -> list[str | None]:
+    labels = edges.label_lead(blocks, range(len(blocks)), {"lateferries"}, set(), descriptions)
+    return [labels[n].kind if n in labels else None for n in range(len(blocks))]
+
+
+def test_a_heading_above_the_title_is_no_text() -> None:
+    assert lead([heading("The north"), heading("Late ferries", level=1)]) == ["furniture", "title"]
+
+
+def test_a_heading_that_ends_in_the_title_is_the_title() -> None:
+    blocks = [heading("Harbours Late ferries of the north"), block(SENTENCE)]
+    labels = edges.label_lead(blocks, range(1), {"lateferriesofthenorth"}, set())
+    assert labels[0].kind == "title"
+    assert not edges.label_lead(blocks, range(1), {"thenorth"}, set())
+
+
+def test_a_heading_that_the_page_gives_as_its_description_is_the_deck() -> None:
+    deck = "What keeps the boats in port"
+    assert lead([heading(deck)], frozenset({"whatkeepstheboatsinport"})) == ["deck"]
+    assert lead([heading(deck)]) == [None]
+
+
+def test_a_line_above_a_list_in_the_lead_is_its_heading() -> None:
+    points = block("Boats stay in port", kind="item")
+    assert lead([block("In short"), points]) == [None, None]
+    assert lead([block("In short"), block(SENTENCE)]) == ["furniture", None]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Von Ann Lee", "byline"),
+        ("Por Bo DAY y Ann de la Mar", "byline"),
+        ("Von Anfang an blieben sie im Hafen", None),
+        ("Par temps calme, rien ne bouge ici", None),
+    ],
+)
+def test_bylines_of_other_languages_in_the_lead(line: str, kind: str | None) -> None:
+    assert lead([block(line)]) == [kind]
+
+
 @pytest.mark.parametrize(
     ("item", "kind"),
     [
@@ -279,6 +440,32 @@ def test_contributors_and_addresses_at_the_end() -> None:
     assert set(edges.label_contributors(blocks, range(3))) == {1, 2}
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("More boats? Sign up for our weekly newsletter.", "newsletter"),
+        ("If the tides matter to you, please consider making a donation.", "plea"),
+        ("Follow Ann Lee on Instagram or write to her.", "share"),
+        ("Folge uns doch auch auf Mastodon", "share"),
+        ("Tell us about your boat in the comments!", "comments"),
+        ("Words: Ann Lee Photos: Bo Day", "credit"),
+        ("(Noch keine Bewertungen)", "furniture"),
+        ("The crew signed up for the night boat.", None),
+        ("Nobody could follow them on the water.", None),
+        (SENTENCE, None),
+    ],
+)
+def test_what_readers_are_asked_to_do_under_an_article(line: str, kind: str | None) -> None:
+    labels = edges.label_endings([block(SENTENCE), block(line)], [None, None])
+    assert [label.kind if label else None for label in labels] == [None, kind]
+
+
+def test_such_a_line_with_text_below_it_stays() -> None:
+    blocks = [block("Follow Ann Lee on Instagram."), *[block(SENTENCE)] * 2]
+    assert not any(edges.label_endings(blocks, [None] * 3))
+    assert not any(edges.label_endings(blocks[:1], [None]))
+
+
 def test_lines_that_only_name_the_authors() -> None:
     text = ["Von Ann Lee", *[SENTENCE] * 4, "Ann Lee", *[SENTENCE] * 4, "ANN LEE", "(Bo Day)"]
     blocks = [block(line) for line in text]
@@ -299,6 +486,58 @@ def test_what_tells_of_an_author_under_the_text_is_no_text() -> None:
     assert [place for place, label in enumerate(labels) if label] == [7, 8, 9]
     said = [*blocks[:-1], block("Ann Lee has said nothing.")]
     assert not any(edges.label_signatures(said, [None] * len(said), ["Ann Lee"]))
+
+
+RELATED = Label("generic/link-list", "related")
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "goes"),
+    [
+        (heading("Other boats"), heading("The night"), True),
+        (heading("Other boats"), heading("The night", level=3), False),
+        (heading("Other boats"), block(SENTENCE), False),
+        (heading("You may also like"), block(SENTENCE), True),
+        (block("More from the harbour:"), block(SENTENCE), True),
+        (block("More from the harbour was not to be had."), block(SENTENCE), False),
+        (block("The boats that stayed:"), block(SENTENCE), False),
+    ],
+)
+def test_what_announces_only_what_is_gone_goes_too(line: RawBlock, after: RawBlock, goes: bool) -> None:
+    blocks = [block(SENTENCE), line, block(SHORT), after, block(SENTENCE)]
+    labels = edges.label_orphans(blocks, [None, None, RELATED, None, None])
+    assert (labels[1] is not None) is goes
+    assert labels[0] is labels[3] is labels[4] is None
+
+
+def test_headings_over_captions_and_single_links_stay() -> None:
+    blocks = [heading("Oars"), block(SHORT), heading("Sails"), block(SHORT)]
+    labels = [None, LINK, None, Label("generic/figure", "caption")]
+    assert edges.label_orphans(blocks, labels) == labels
+
+
+def test_bold_lines_between_paragraphs_are_headings() -> None:
+    blocks = [
+        block(SENTENCE),
+        block("The night boat", flags=BOLD),
+        block(SENTENCE),
+        heading("At dawn", level=2),
+        block("Nobody came.", flags=BOLD),
+        block(SENTENCE),
+        block("The end", flags=BOLD),
+    ]
+    marked = mark_subheads(blocks, [None] * len(blocks))
+    assert [place for place, b in enumerate(marked) if b.kind == "heading"] == [1, 3]
+    assert marked[1].level == 3
+    assert mark_subheads(blocks, [None, RELATED, *[None] * 5]) == blocks
+
+
+def test_the_second_copy_of_an_article_goes() -> None:
+    said = [f"{number}. {SENTENCE}" for number in range(4)]
+    blocks = [block(line) for line in (*said, SHORT)]
+    twice = [*blocks, *blocks]
+    assert set(label_repeats(twice, range(10))) == {5, 6, 7, 8}
+    assert not label_repeats([*blocks, blocks[0], blocks[0], blocks[0]], range(8))
 
 
 def test_scraps_at_the_end() -> None:
