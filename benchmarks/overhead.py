@@ -29,7 +29,8 @@ from benchmarks.corpus import dataset_names, find_corpus
 from benchmarks.idle import load_idle
 from ingest import chunk, worker
 from ingest.chunk import ChunkResult, Job, commit
-from ingest.runner import LARGEST_CHUNK, load_rules_cleaner
+from ingest.rules import load_rules
+from ingest.runner import LARGEST_CHUNK, rules_cleaner
 from ingest.sources import find_sources
 from ingest.sources import read as reading
 from ingest.store import open_output
@@ -124,7 +125,7 @@ def main(
     names = [name for name in dataset_names(folder, dataset or ()) if not name.endswith("-text")]
     folders = [folder / name / "pages" for name in names]
     pages = sum(1 for _ in find_sources(folders))
-    load = load_idle if idle else partial(load_rules_cleaner, ())
+    load = load_idle if idle else partial(rules_cleaner, load_rules())
     measure(folders, load)  # loaded, and the pages in memory, from here on
     print_steps([measure(folders, load) for _ in range(rounds)], pages)
 

@@ -24,7 +24,7 @@ from ingest.decode import Refusal, decode
 from ingest.describe.url import host_of, page_id
 from ingest.digest import digest
 from ingest.normalise import assemble, body_of
-from ingest.records import RawPage, Record, Reject, Removal
+from ingest.records import RULED, RawPage, Record, Reject, Removal
 from ingest.rules import Rulebook
 from ingest.settings import DEFAULT, Settings
 from ingest.version import VERSION
@@ -35,8 +35,8 @@ def clean_page(raw: RawPage, rulebook: Rulebook, settings: Settings = DEFAULT) -
     """The page's clean record, or a reject with the reason there is none. Never raises for what a page holds."""
     article = read_article(raw, rulebook, settings)
     if isinstance(article, Refused):
-        return _reject(raw, article)
-    return _record(raw, article, settings)
+        return _reject(raw, article, rulebook, settings)
+    return _record(raw, article, rulebook, settings)
 
 
 class Refused(NamedTuple):
@@ -86,12 +86,13 @@ def removals_of(article: Article) -> tuple[Removal, ...]:
     return tuple(removals)
 
 
-def _record(raw: RawPage, article: Article, settings: Settings) -> Record | Reject:
+def _record(raw: RawPage, article: Article, rulebook: Rulebook, settings: Settings) -> Record | Reject:
     removals = removals_of(article)
     blocks = assemble(article.blocks, removals)
     body = body_of(blocks, settings)
     if refusal := _no_article(article, removals, body):
-        return _reject(raw, Refused(refusal, article.media_type, article.url, article.site))
+        refused = Refused(refusal, article.media_type, article.url, article.site)
+        return _reject(raw, refused, rulebook, settings)
     facts = article.facts
     kept = count_all_words(block.text for block in blocks)
     return Record(
@@ -124,6 +125,12 @@ def digest_with(rules_digest: str, settings: Settings) -> str:
     return digest(rules_digest.encode() + msgspec.json.encode(settings, order="deterministic"))
 
 
+def digest_of_site(site: str | None, rulebook: Rulebook, settings: Settings = DEFAULT) -> str:
+    """The `rules_digest` of a site's rows, were they made now; for sites without rules that of all packs."""
+    name = site if site in rulebook.sites else rulebook.site_of_host(site)
+    return digest_with(rulebook.rules_for(name).digest, settings)
+
+
 def _identity(raw: RawPage, url: str | None) -> str:
     """The page's id: of its address, else of where it came from, else of its bytes."""
     return page_id(url or raw.source or f"digest:{digest(raw.data)}")
@@ -142,7 +149,8 @@ def _no_article(article: Article, removals: Sequence[Removal], body: str) -> Ref
     return Refusal("no_article", "no block of the page reads like an article's")
 
 
-def _reject(raw: RawPage, refused: Refused) -> Reject:
+def _reject(raw: RawPage, refused: Refused, rulebook: Rulebook, settings: Settings) -> Reject:
+    by_rules = refused.refusal.reason in RULED
     return Reject(
         page_id=_identity(raw, refused.url),
         source=raw.source,
@@ -152,5 +160,6 @@ def _reject(raw: RawPage, refused: Refused) -> Reject:
         site=refused.site,
         reason=refused.refusal.reason,
         detail=refused.refusal.detail,
+        rules_digest=digest_of_site(refused.site, rulebook, settings) if by_rules else None,
         version=VERSION,
     )

@@ -68,7 +68,7 @@ def preview(out: Location, how: Refresh, *, progress: Callable[[int], object] = 
     due = chain.from_iterable(find_due(name, dataset, digest_of, only) for name, dataset in datasets.items())
     changes, sample = _choose(due, datasets)
     with TemporaryDirectory() as temporary:
-        job = make_job(how, open_output(Path(temporary)), make_holder())
+        job = make_job(how, rulebook, open_output(Path(temporary)), make_holder())
         with running(job, how.jobs) as run:
             for wave in take_waves(sample):
                 fresh = redo(wave, reopener, run)

@@ -55,8 +55,8 @@ from ingest.rewrite import (
     stream_part,
     take,
 )
-from ingest.rules import load_rules
-from ingest.runner import StrPath, conclude, digests_now, ignore, load_rules_cleaner, unbroken
+from ingest.rules import Rulebook, load_rules
+from ingest.runner import StrPath, conclude, digests_now, ignore, rules_cleaner, unbroken
 from ingest.schema import SCHEMAS
 from ingest.settings import DEFAULT, Settings
 from ingest.sources import close_container
@@ -104,7 +104,7 @@ def refresh(
     reopener = Reopener(how.manifest, how.fields)
     read(out)  # raises for what is no dataset, before a folder is made
     with hold(out, wait) as held:
-        job = make_job(how, held.out, held.holder)
+        job = make_job(how, rulebook, held.out, held.holder)
         tally = Tally(job, command="refresh")
         finish_swap(held.out)
         heal(held.out)
@@ -147,12 +147,12 @@ def running(job: Job, jobs: int | None) -> Iterator[Run]:
         pool.stop()
 
 
-def make_job(how: Refresh, out: Place, holder: Holder) -> Job:
+def make_job(how: Refresh, rulebook: Rulebook, out: Place, holder: Holder) -> Job:
     return Job(
         out=out,
         run_id=holder.run_id,
         ingested_at=holder.since,
-        load_cleaner=how.load_cleaner or partial(load_rules_cleaner, list(how.rules), how.settings),
+        load_cleaner=how.load_cleaner or partial(rules_cleaner, rulebook, how.settings),
         limits=how.limits,
         redo=True,
     )

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
 from itertools import count, islice
@@ -27,7 +27,6 @@ from ingest.errors import StoreError
 from ingest.events import Listener, RunStarted
 from ingest.ledger import Ledger, read_ledger
 from ingest.lock import Hold, hold
-from ingest.records import RULED, RawPage, Record, Reject
 from ingest.rewrite import recover
 from ingest.rules import Rulebook, load_rules
 from ingest.settings import DEFAULT, Settings
@@ -81,8 +80,8 @@ def run(
     not_pages: Counter[str] = Counter()
     found = find_sources(sources, manifest, fields, not_pages)
     overlays = [os.path.abspath(path) for path in rules]  # noqa: PTH100
-    if load_cleaner is None:
-        load_rules(*overlays)  # a mistake stops the run here, not in its workers
+    if load_cleaner is None:  # a mistake in the rules stops the run here, not in its workers
+        load_cleaner = partial(rules_cleaner, load_rules(*overlays), settings)
     run_chunks = choose_engine(engine, address)
     tell = listen or ignore
     with hold(out, wait) as held:
@@ -90,7 +89,7 @@ def run(
             out=held.out,
             run_id=held.holder.run_id,
             ingested_at=held.holder.since,
-            load_cleaner=load_cleaner or partial(load_rules_cleaner, overlays, settings),
+            load_cleaner=load_cleaner,
             limits=limits or Limits(),
         )
         tell(RunStarted(run_id=job.run_id, version=VERSION, out=str(held.out), engine=engine))
@@ -164,33 +163,19 @@ def unbroken() -> Iterator[None]:
             signal.raise_signal(came[0])
 
 
-def load_rules_cleaner(overlays: Sequence[str], settings: Settings = DEFAULT) -> Cleaner:
-    """The page function of the bundled rules with these folders over them. Raises `RuleError`."""
+def rules_cleaner(rulebook: Rulebook, settings: Settings = DEFAULT) -> Cleaner:
+    """The page function of these rules. Workers get them as they were read when the run began."""
     # the extractors take a second to import, and the parent can do without
     from ingest.pipeline import clean_page
 
-    rulebook = load_rules(*overlays)
-    digest_of = digests_now(rulebook, settings)
-
-    def clean(page: RawPage) -> Record | Reject:
-        row = clean_page(page, rulebook, settings)
-        if isinstance(row, Reject) and row.reason in RULED:
-            return msgspec.structs.replace(row, rules_digest=digest_of(row.site))
-        return row
-
-    return clean
+    return partial(clean_page, rulebook=rulebook, settings=settings)
 
 
 def digests_now(rulebook: Rulebook, settings: Settings) -> Callable[[str | None], str]:
-    """The `rules_digest` of a site's rows, were they made now; for sites without rules that of all packs."""
-    from ingest.pipeline import digest_with
+    """`pipeline.digest_of_site` for these rules, each site's worked out once."""
+    from ingest.pipeline import digest_of_site
 
-    @cache
-    def digest_of(site: str | None) -> str:
-        name = site if site in rulebook.sites else rulebook.site_of_host(site)
-        return digest_with(rulebook.rules_for(name).digest, settings)
-
-    return digest_of
+    return cache(partial(digest_of_site, rulebook=rulebook, settings=settings))
 
 
 def pass_over(

@@ -40,7 +40,7 @@ def run_ingest(monkeypatch, capsys):
 def command(monkeypatch, run_ingest):
     """`run_ingest` without rules: `ingest run` cleans with the stand-in cleaner."""
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.runner.rules_cleaner", standin.load_for_rules)
     monkeypatch.delenv("INGEST_RULES", raising=False)
     return run_ingest
 

@@ -89,6 +89,6 @@ def make_record(page: RawPage, words_kept: int = 1, site: str | None = None, tit
     )
 
 
-def load_for_rules(overlays: list[str], settings: object = None) -> Callable[[RawPage], Record | Reject]:
+def load_for_rules(rulebook: object, settings: object = None) -> Callable[[RawPage], Record | Reject]:
     """In the place of the runner's own, for tests of the command."""
     return clean

@@ -17,11 +17,14 @@ from ingest.store import read
 def test_refresh_says_what_it_did(run_ingest, dataset, rules):  # noqa: F811
     command = ("refresh", dataset, "--rules", rules, "--jobs", 0)
     code, said, _ = run_ingest(*command, "--dry-run")
-    assert code == 0 and "No record is due" in said
+    assert code == 0 and "Nothing is due" in said
     change_rules(rules, 1, "^Dear readers of ", "^No such words")
     code, said, _ = run_ingest(*command, "--dry-run")
     assert code == 0 and "paper1.example" in said and "body 20" in said
-    assert "20 records of 1 sites are due; 20 were cleaned for this, none written." in said
+    assert (
+        "20 records and 0 rejects of 1 sites are due; 20 pages were cleaned for this, no row was written."
+        in said
+    )
     code, said, _ = run_ingest(*command, "--dry-run", "--json")
     (change,) = json.loads(said)
     assert (change["site"], change["due"], change["changed"]["body"]) == ("paper1.example", 20, 20)
@@ -62,7 +65,7 @@ def test_compact_says_what_it_did(run_ingest, out):
 
 @pytest.mark.parametrize("command", ["compact", "refresh"])
 def test_a_dataset_that_is_written_to_is_left_alone(run_ingest, out, command, monkeypatch):
-    monkeypatch.setattr("ingest.refresh.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.refresh.rules_cleaner", standin.load_for_rules)
     with FileLock(out / ".lock"):
         assert run_ingest(command, out)[0] == 75
     assert read(out).count_rows() == 3
@@ -75,5 +78,5 @@ def test_wrong_usage_is_code_2(run_ingest, out):
 
 def test_run_takes_reread(run_ingest, out, tmp_path, monkeypatch):
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.runner.rules_cleaner", standin.load_for_rules)
     assert run_ingest("run", tmp_path / "in", "--out", out, "--jobs", 0, "--reread", "--quiet")[0] == 0

@@ -146,7 +146,7 @@ def test_an_output_that_is_emptied_during_a_run_is_completed_by_the_next(out, tm
 
 def test_the_command_writes_and_reads_there(out, tmp_path, run_ingest, monkeypatch):
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.runner.rules_cleaner", standin.load_for_rules)
     pages = write_pages(tmp_path / "in", "one", "two", "")
     assert run_ingest("run", pages, "--out", out, "--jobs", 1, "--quiet") == (0, "", "")
     code, said, _ = run_ingest("show", out)
@@ -159,7 +159,7 @@ def test_the_command_writes_and_reads_there(out, tmp_path, run_ingest, monkeypat
 
 def test_pages_come_from_there_too(bucket, tmp_path, run_ingest, monkeypatch):
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.runner.rules_cleaner", standin.load_for_rules)
     for name in ("a.txt", "b/c.txt", "b/d.json"):
         write_file(name.encode(), f"{bucket}/pages/{name}")
     code, _, complaints = run_ingest(

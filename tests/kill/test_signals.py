@@ -26,7 +26,7 @@ from ingest import runner
 from ingest.cli import main
 runner.FIRST_CHUNK = runner.LARGEST_CHUNK = 4
 runner.load_rules = lambda *overlays: None
-runner.load_rules_cleaner = standin.load_for_rules
+runner.rules_cleaner = standin.load_for_rules
 exec(sys.argv.pop(1))
 main()
 """

@@ -11,7 +11,8 @@ from archives import PAGES, http, record, write_jsonl, write_parquet, write_tar,
 
 from ingest.chunk import Limits
 from ingest.records import RawPage
-from ingest.runner import load_rules_cleaner, run
+from ingest.rules import load_rules
+from ingest.runner import rules_cleaner, run
 from ingest.store import read, read_rejects
 
 
@@ -55,7 +56,7 @@ def bodies(out: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def clean():
-    return load_rules_cleaner([])
+    return rules_cleaner(load_rules())
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,7 @@ def test_no_archive_stays_open_after_a_run(tmp_path):
 def run_command(monkeypatch, run_ingest):
     """`ingest run` in this process, with the stand-in for the page's way."""
     monkeypatch.setattr("ingest.runner.load_rules", lambda *overlays: None)
-    monkeypatch.setattr("ingest.runner.load_rules_cleaner", standin.load_for_rules)
+    monkeypatch.setattr("ingest.runner.rules_cleaner", standin.load_for_rules)
     return lambda *arguments, **settings: run_ingest("run", *arguments, "--jobs", 0, **settings)
 
 
