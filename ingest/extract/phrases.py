@@ -28,6 +28,8 @@ class _Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     endings: dict[Kind, dict[str, tuple[str, ...]]]
     dates: _Dates
     answers: dict[str, tuple[str, ...]]
+    ago: dict[str, tuple[str, ...]]
+    says: dict[str, tuple[str, ...]]
 
 
 _PHRASES = msgspec.yaml.decode((files("ingest.data") / "phrases.yaml").read_bytes(), type=_Phrases)
@@ -73,10 +75,16 @@ _ENDINGS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), [pattern for pattern,
 _CONTRIBUTORS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), _PHRASES.contributors)
 
 
+def _any_of(languages: dict[str, tuple[str, ...]]) -> str:
+    return "|".join(chain.from_iterable(languages.values()))
+
+
 _LONGEST_ANSWER: Final = 30
-_ANSWER: Final = re.compile(
-    rf"\W*(?:{'|'.join(chain.from_iterable(_PHRASES.answers.values()))})(?:\s\d+)?", re.IGNORECASE
+_ANSWER: Final = re.compile(rf"\W*(?:{_any_of(_PHRASES.answers)})(?:\s\d+)?", re.IGNORECASE)
+_AGO: Final = re.compile(
+    rf"(?<!\w)(?:{_any_of(_PHRASES.ago).replace('N', chr(92) + 'd{1,3}')})(?!\w)", re.IGNORECASE
 )
+_SAYS: Final = re.compile(rf"\S (?:{_any_of(_PHRASES.says)}) ?:$", re.IGNORECASE)
 
 
 def _from_first_letter(line: str) -> str:
@@ -117,6 +125,16 @@ def names_contributors(line: str) -> bool:
 def is_answer(line: str) -> bool:
     """Whether a line is nothing but the offer to answer a comment."""
     return len(line) <= _LONGEST_ANSWER and _ANSWER.fullmatch(line) is not None
+
+
+def tells_age(line: str) -> bool:
+    """Whether a line says how long ago something was."""
+    return _AGO.search(line) is not None
+
+
+def announces_comment(line: str) -> bool:
+    """Whether a line says that what follows is somebody's: "Anna says:"."""
+    return _SAYS.search(line) is not None
 
 
 # ---------------------------------------------------------------- dates

@@ -20,8 +20,8 @@ from typing import Final
 
 from ingest.blocks import RawBlock
 from ingest.extract.outline import MENU, TITLE_LINE
-from ingest.extract.phrases import opens_tail
-from ingest.extract.strays import AGO, is_worded, label_strays
+from ingest.extract.phrases import opens_tail, tells_age
+from ingest.extract.strays import is_worded, label_strays
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
 from ingest.text import TIGHT
@@ -208,7 +208,7 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
             listed = MAX_LISTED
         elif listed:
             worth, listed = 1, listed - 1
-        elif seen[block.text] >= MANY or AGO.search(block.text) or _is_doubled(block.text):
+        elif seen[block.text] >= MANY or tells_age(block.text) or _is_doubled(block.text):
             worth = -REPEATED_COST
         worths.append(worth)
     for is_scrap, group in groupby(range(len(blocks)), key=lambda p: labels[p] is None and worths[p] < 0):
@@ -216,6 +216,9 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
         if is_scrap and _is_list([blocks[p].text for p in run]):
             for place in run:
                 worths[place] = ITEM_WORTH
+    for place, (block, after) in enumerate(zip(blocks, worths[1:], strict=False)):
+        if after > 0 and worths[place] < 0 and labels[place] is None and block.text.endswith(":"):
+            worths[place] = 0  # it announces a sentence: who speaks
     plain = [place for place, label in enumerate(labels) if label is None]
     around = [worths[place] for place in plain]
     for number, place in enumerate(plain):
@@ -225,7 +228,8 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
 
 def _teaser_worth(worths: Sequence[int], place: int) -> int:
     """What a line is worth among those around it: a short sentence with scraps on both sides is another story's."""
-    alone = 0 < place < len(worths) - 1 and worths[place - 1] < 0 and worths[place + 1] < 0
+    beside = (worths[place - 1], worths[place + 1]) if 0 < place < len(worths) - 1 else (0, 0)
+    alone = all(-REPEATED_COST < worth < 0 for worth in beside)  # who speaks is said again and again
     short = 0 < worths[place] <= TEASER_WORDS
     return min(worths[place], TEASER_WORTH) if alone and short else worths[place]
 
@@ -375,7 +379,7 @@ def _label_inside(
 def _is_list(texts: Sequence[str]) -> bool:
     """Whether lines without sentences are a list of facts: most hold a figure between words, none a time ago."""
     figures = sum(_FIGURE.search(_ITEM.sub("", text)) is not None for text in texts)
-    return len(texts) >= MIN_LIST and figures >= FIGURES * len(texts) and not any(map(AGO.search, texts))
+    return len(texts) >= MIN_LIST and figures >= FIGURES * len(texts) and not any(map(tells_age, texts))
 
 
 def _is_scrap(label: Label | None, worth: int) -> bool:

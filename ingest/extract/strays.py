@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby, islice
 from typing import Final
 
 from ingest.blocks import RawBlock
-from ingest.extract.phrases import is_answer, is_date, kind_of_start
+from ingest.extract.credits import is_dated
+from ingest.extract.phrases import announces_comment, is_answer, is_date, kind_of_start, tells_age
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
 
@@ -36,13 +37,14 @@ MIN_TIMES, MAX_THREAD_LINES, MAX_TIME_WORDS = 4, 40, 12
 MIN_ANSWERS, MAX_COMMENT_LINES = 3, 20
 """So many lines "Reply" are a thread; a comment has no more lines."""
 
+MIN_SIGNED, MOST_HEADINGS = 2, 20
+"""So many signed lines under "17 comments" are a thread."""
+
 MIN_PROSE_BEFORE = 150  # words of the article that stands before a thread
 MAX_NAME_WORDS = 3
 
 _WORDED = "-phrase"
-AGO = re.compile(
-    r"\b\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago\b", re.IGNORECASE
-)
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _BUTTON = re.compile(
     r"(?:(?:share|save|post|send|tweet)\s)?(?:(?:on|via|by|to)\s)?(?:facebook|twitter|x|whats ?app|linked ?in"
     r"|telegram|pinterest|reddit|e-?mail|mail|messenger|tumblr|flipboard|pocket|threads|bluesky|mastodon|xing|line|sms"
@@ -63,7 +65,7 @@ def label_strays(
     for places, label in (
         (_buttons(blocks), BUTTONS),
         (_repeats(blocks, words), REPEAT),
-        (_thread(blocks, words), THREAD),
+        (_thread(blocks, words, result), THREAD),
     ):
         for place in places:
             result[place] = result[place] or label
@@ -108,32 +110,60 @@ def _repeats(blocks: Sequence[RawBlock], words: Sequence[int]) -> list[int]:
     ]
 
 
-def _thread(blocks: Sequence[RawBlock], words: Sequence[int]) -> range:
-    """From the name above the first time of a thread to the end; nothing without an article before it."""
+def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:
+    """From the first line of a thread of comments to the end; nothing without an article before it."""
+    starts = (
+        _starts_of_times(blocks, words),
+        _starts_of_answers(blocks, words),
+        _headings(blocks, words, labels),
+    )
+    prose = [count * reads_like_prose(block.text, count) for block, count in zip(blocks, words, strict=True)]
+    enough = next(
+        (place for place, sum_ in enumerate(accumulate(prose)) if sum_ >= MIN_PROSE_BEFORE), len(blocks)
+    )
+    first = min((place for several in starts for place in several if place > enough), default=len(blocks))
+    return range(first, len(blocks))
+
+
+def _starts_of_times(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
+    """The names above the first of some times ago that follow each other soon."""
     times = [
         place
         for place, count in enumerate(words)
-        if count <= MAX_TIME_WORDS and AGO.search(blocks[place].text)
+        if count <= MAX_TIME_WORDS and tells_age(blocks[place].text)
     ]
-    before = 0
     for first, last in zip(times, times[MIN_TIMES - 1 :], strict=False):
-        prose = (p for p in range(before, first) if reads_like_prose(blocks[p].text, words[p]))
-        if last - first < MAX_THREAD_LINES and sum(words[p] for p in prose) >= MIN_PROSE_BEFORE:
-            return range(first - (words[first - 1] <= MAX_NAME_WORDS), len(blocks))
-        before = first
-    return _answered(blocks, words)
+        if last - first < MAX_THREAD_LINES:
+            yield first - (words[first - 1] <= MAX_NAME_WORDS)
 
 
-def _answered(blocks: Sequence[RawBlock], words: Sequence[int]) -> range:
-    """From the name above the time of the first comment that can be answered to the end; nothing without an article."""
+def _starts_of_answers(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
+    """The name above the time of the first comment that can be answered."""
     answers = [place for place, block in enumerate(blocks) if is_answer(block.text)]
-    if len(answers) < MIN_ANSWERS:
-        return range(0)
-    lines = range(answers[0] - 1, max(answers[0] - MAX_COMMENT_LINES, 0), -1)
-    first = next(
-        (place for place in lines if words[place] <= MAX_TIME_WORDS and is_date(blocks[place].text)), 0
+    if len(answers) >= MIN_ANSWERS:
+        lines = range(answers[0] - 1, max(answers[0] - MAX_COMMENT_LINES, 0), -1)
+        yield from (
+            place - 1 for place in lines if words[place] <= MAX_TIME_WORDS and is_date(blocks[place].text)
+        )
+
+
+def _headings(
+    blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]
+) -> Iterator[int]:
+    """The lines of the wording of comments that have signed ones below them."""
+    for place in [place for place, label in enumerate(labels) if label and label.kind == "comments"][
+        :MOST_HEADINGS
+    ]:
+        below = range(place + 1, min(place + MAX_THREAD_LINES, len(blocks)))
+        signed = (p for p in below if words[p] <= MAX_TIME_WORDS and _is_signed(blocks[p].text))
+        if len(list(islice(signed, MIN_SIGNED))) == MIN_SIGNED:
+            yield place
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a line says when a comment was written, or who wrote it."""
+    return (
+        announces_comment(text)
+        or tells_age(text)
+        or (_CLOCK.search(text) is not None and is_dated(text, None))
     )
-    prose = (place for place in range(first) if reads_like_prose(blocks[place].text, words[place]))
-    if first and sum(words[place] for place in prose) >= MIN_PROSE_BEFORE:
-        return range(first - 1, len(blocks))
-    return range(0)

@@ -204,6 +204,34 @@ def test_comments_are_told_by_their_answers(packs: Rulebook, answer: str) -> Non
     assert body(packs, *page(*LINES, *comments)) == LINES
 
 
+@pytest.mark.parametrize(
+    ("heading", "signed"),
+    [
+        ("17 comments", "{name} says:"),
+        ("17 Kommentare", "{number}. {name} sagt:"),
+        ("Comments", "{name} 1{number}.05.2024 10:2{number}"),
+        ("Comentarios", "{name} hace {number} días"),
+    ],
+)
+def test_comments_are_told_by_their_heading_and_who_wrote_them(
+    packs: Rulebook, heading: str, signed: str
+) -> None:
+    comments = [
+        line
+        for number, name in enumerate(("Rope", "Sail", "Keel"), 1)
+        for line in (
+            signed.format(number=number, name=name),
+            f"I have waited on the quay for {number} days now, and nobody has said a word to any of us about it.",
+        )
+    ]
+    assert body(packs, *page(*LINES, heading, *comments)) == LINES
+
+
+def test_a_speaker_is_no_comment(packs: Rulebook) -> None:
+    speech = [*LINES[:3], *(line for text in LINES[3:] for line in ("Anna Sailor says:", text))]
+    assert body(packs, *page(*speech)) == speech
+
+
 # Date, authors and title of the head
 
 
