@@ -129,7 +129,7 @@ def is_answer(line: str) -> bool:
 
 def tells_age(line: str) -> bool:
     """Whether a line says how long ago something was."""
-    return _AGO.search(line) is not None
+    return _DIGITS.search(line) is not None and _AGO.search(line) is not None  # few lines have a digit
 
 
 def announces_comment(line: str) -> bool:
