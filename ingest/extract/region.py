@@ -243,11 +243,12 @@ def _is_doubled(text: str) -> bool:
 def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if label is not None:
         return -BARRIERS.get(label.kind, 1 if label.kind in ("caption", "credit", "ad") else FURNITURE_COST)
-    if reads_like_prose(block.text, words) and not _is_name_row(block.text):
+    is_item, ends = _ITEM.match(block.text) is not None, _SENTENCE_END.search(block.text) is not None
+    if reads_like_prose(block.text, words) and not _is_name_row(block.text) and (ends or not is_item):
         return min(words, MAX_WORTH)
-    if words >= SHORT_SENTENCE_WORDS and _SENTENCE_END.search(block.text):
+    if words >= SHORT_SENTENCE_WORDS and ends:
         return words // 2
-    if _ITEM.match(block.text) and words >= SHORT_SENTENCE_WORDS:
+    if is_item and words >= SHORT_SENTENCE_WORDS:
         return -HEADLINE_COST if words >= MIN_LINK_WORDS and block.text[-1] not in ";,:" else ITEM_WORTH
     return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
 

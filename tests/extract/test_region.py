@@ -157,6 +157,19 @@ def test_headlines_of_other_stories_behind_the_text_go(packs: Rulebook) -> None:
     assert body(packs, *page(*LINES, *stories)) == LINES
 
 
+def test_a_long_list_of_long_headlines_is_no_article(packs: Rulebook) -> None:
+    stories = [
+        f"• 'It was like a storm on the {bay} bay': The pilot of the Alba tells why the boat left the harbour of the"
+        " islands so late in the night, and what the old sailors of the bay had to say about it in the morning"
+        for bay in (
+            first + second
+            for first in ("Old", "Red", "Low", "Far")
+            for second in ("er", "ish", "land", "wick")
+        )
+    ]
+    assert body(packs, *page(*LINES, *stories)) == LINES
+
+
 def test_items_that_end_sentences_stay(packs: Rulebook) -> None:
     points = [f"• The {boat} leaves the harbour at noon." for boat in ("Alba", "Bora", "Cora")]
     assert body(packs, *page(*LINES[:5], *points, *LINES[5:])) == [*LINES[:5], *points, *LINES[5:]]
