@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
+from selectolax.lexbor import LexborHTMLParser
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared"
 """Where a development machine keeps corpus and seeds: beside the project's folder."""
@@ -38,19 +39,32 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page of a dataset; its bytes are read when asked for."""
+    """One page of a dataset; its bytes are read when asked for. `as_text`: those of a crude scraper's dump of it."""
 
     dataset: str
     path: Path
     truth: Truth
+    as_text: bool = False
 
     @property
     def media_type(self) -> str:
-        return "text/plain" if self.path.suffix == ".txt" else "text/html"
+        return "text/plain" if self.as_text or self.path.suffix == ".txt" else "text/html"
 
     def read(self) -> bytes:
         data = self.path.read_bytes()
-        return gzip.decompress(data) if self.path.suffix == ".gz" else data
+        if self.path.suffix == ".gz":
+            data = gzip.decompress(data)
+        return dump_text(data) if self.as_text and self.path.suffix != ".txt" else data
+
+
+def dump_text(html: bytes) -> bytes:
+    """The page's title and every visible text of it, each on a line of its own, as the simplest scrapers write it."""
+    tree = LexborHTMLParser(html)
+    title = tree.css_first("title")
+    first = " ".join(title.text().split()) if title is not None else ""
+    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+    lines = tree.body.text(separator="\n", strip=True) if tree.body is not None else ""
+    return f"{first}\n{lines}\n".encode()
 
 
 class CorpusError(Exception):

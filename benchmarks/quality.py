@@ -124,6 +124,9 @@ def main(
         ),
     ] = None,
     no_rules: Annotated[bool, typer.Option("--no-rules", help="Packs only, no site rules.")] = False,
+    as_text: Annotated[
+        bool, typer.Option("--as-text", help="Clean a crude text dump of each page instead of its HTML.")
+    ] = False,
     sites: Annotated[bool, typer.Option("--sites", help="Also a table per site.")] = False,
     worst: Annotated[int, typer.Option(metavar="N", help="Also the N worst pages of each dataset.")] = 0,
     show: Annotated[
@@ -149,7 +152,7 @@ def main(
     extractors = installed([*own, *peers])
     results: dict[str, dict[str, Summary]] = {}
     for name in dataset_names(folder, dataset or ()):
-        pages = read_dataset(folder, name)
+        pages = [msgspec.structs.replace(page, as_text=as_text) for page in read_dataset(folder, name)]
         if show and not (pages := [page for page in pages if page.truth.id in show]):
             continue
         media_type = pages[0].media_type

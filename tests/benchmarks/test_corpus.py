@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from benchmarks.corpus import CorpusError, dataset_names, find_corpus, read_dataset
@@ -18,6 +20,14 @@ def test_pages_of_both_media(corpus: Path) -> None:
     assert (text.read(), text.media_type) == (b"Mill", "text/plain")
     assert page.truth.title == "Mill reopens"
     assert page.truth.authors is None
+
+
+def test_a_page_as_text_is_its_title_and_a_line_for_each_text(corpus: Path) -> None:
+    (page,) = read_dataset(corpus, "meadow")
+    html = b"<title> Mill\n reopens </title><script>x()</script><p>The <a href=/m>mill</a> turns.<p>Soon."
+    page.path.write_bytes(gzip.compress(html))
+    dumped = msgspec.structs.replace(page, as_text=True)
+    assert (dumped.read(), dumped.media_type) == (b"Mill reopens\nThe\nmill\nturns.\nSoon.\n", "text/plain")
 
 
 def test_the_environment_names_the_corpus(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
