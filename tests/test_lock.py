@@ -95,15 +95,15 @@ def test_a_folders_lock_dies_with_its_holder(tmp_path):
 
 
 def test_a_lease_ends_some_time_after_its_holder(bucket, short):
-    with holder(f"{bucket}/out", lease_seconds=1, renew=0.2) as (process, _):
-        time.sleep(1.5)
+    with holder(f"{bucket}/out", lease_seconds=3, renew=0.2) as (process, _):
+        time.sleep(3.5)
         with pytest.raises(BusyError), hold(f"{bucket}/out"):
             pass  # it is renewed while its holder lives
         process.kill()
         process.wait()
         began = time.monotonic()
         with hold(f"{bucket}/out", wait=20):
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 10
 
 
 def test_a_holder_that_was_away_for_too_long_finds_out(bucket, short):

@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 from hostile_rows import VALUES, record, reject, write_rows
+from playwright.sync_api import expect
 from watching import faults_of
 
 from benchmarks.serving import serving
@@ -63,7 +64,7 @@ def test_searching_and_going_on(open_page, review):
     page.fill("#find", "LIGHTHOUSE")
     page.press("#find", "Enter")
     page.wait_for_selector("a.more")
-    assert page.locator(".hit").count() == 50
+    expect(page.locator(".hit")).to_have_count(50)
     assert page.locator("mark").first.inner_text().lower() == "lighthouse"
     first = page.locator(".hit a.headline").first.inner_text()
     page.click("a.more")
@@ -78,15 +79,18 @@ def test_a_mark_is_made_and_taken_back(open_page, review, large, clear_marks):
     page.goto(f"{review}/pages")
     page.click("a.headline >> nth=2")
     page.click("text=Wrongly removed >> nth=1")
-    assert "#m" in page.url and page.locator(".mark.marked").count() == 1
+    expect(page.locator(".mark.marked")).to_have_count(1)
+    assert "#m" in page.url
     page.click("text=Left-over furniture >> nth=0")
-    assert page.locator(".mark.marked").count() == 2
+    expect(page.locator(".mark.marked")).to_have_count(2)
     assert sorted(mark.what for mark in read_marks(large)[0]) == ["leftover", "wrong"]
     page.click("nav >> text=Marks")
-    assert page.locator("ol.articles li").count() == 2
+    expect(page.locator("ol.articles li")).to_have_count(2)
     page.click("ol.articles a[href^='/page/'] >> nth=0")
     page.click("text=Take back >> nth=0")
+    expect(page.locator(".mark.marked")).to_have_count(1)
     page.click("text=Take back >> nth=0")
+    expect(page.locator(".mark.marked")).to_have_count(0)
     assert read_marks(large) == ([], [])
 
 
@@ -192,7 +196,8 @@ def test_a_mark_of_a_hostile_text_is_only_a_mark(open_page, attacked):
     page.goto(f"{address}/removals")
     page.click("text=Wrongly removed >> nth=0")
     page.goto(f"{address}/marks")
-    assert page.locator("ol.articles li").count() == 1 and page.title() != "taken"
+    expect(page.locator("ol.articles li")).to_have_count(1)
+    assert page.title() != "taken"
     (out / "marks.jsonl").unlink()
 
 
