@@ -39,6 +39,15 @@ class RawBlock(NamedTuple):
     flags: int
 
 
+LONGEST_SUBHEAD: Final = 100  # characters
+_NO_SUBHEAD_END: Final = frozenset(".:;,…。：")
+
+
+def can_be_subhead(text: str) -> bool:
+    """Whether a bold line is short enough for a subhead, and no sentence or lead-in."""
+    return 0 < len(text) <= LONGEST_SUBHEAD and text[-1] not in _NO_SUBHEAD_END
+
+
 class Picture(NamedTuple):
     """An image; `place` is the number of blocks before it. `url` is as written in the page."""
 

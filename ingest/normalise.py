@@ -95,9 +95,8 @@ def _splits(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
     """Whether what was removed between the two split a sentence."""
     if not gap or before.kind != "paragraph" or block.kind != "paragraph":
         return False
-    if (begins := _CONTINUATION.match(text)) and begins[0][
-        -1
-    ].islower():  # nothing begins small in every script
+    begins = _CONTINUATION.match(text)
+    if begins and begins[0][-1].islower():  # many scripts have no small letters to begin with
         return bool(_MID_SENTENCE.search(before.text))
     # before a name or a number, only what is too long for a heading and ends like the middle of a sentence
     return before.text[-1].islower() and text[0].isalnum() and count_words(before.text) >= MIN_BROKEN_WORDS

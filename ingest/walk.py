@@ -32,6 +32,7 @@ from ingest.blocks import (
     Nodes,
     Picture,
     RawBlock,
+    can_be_subhead,
 )
 from ingest.elements import (
     BLOCK,
@@ -95,7 +96,7 @@ _MOST_NODES: Final = 3_000  # nodes of one look
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _FEWEST_QUESTIONS: Final = 3
 _BOLD_SHARE: Final = 0.95  # of the characters of a bold line
-_LONGEST_SUBHEAD: Final = 100  # characters
+_MOST_SUBHEAD_PIECES: Final = 8  # texts and blanks; what is looked at before each line break stays little
 # Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
 # three cells and more, so those may hold more.
 _LONGEST_CELL: Final = 300
@@ -486,11 +487,10 @@ class _Walker:
 
     def is_subhead(self) -> bool:
         """Whether the text so far is a bold line of its own: a heading above a line break."""
-        if self.style.kind != "paragraph":
+        if self.style.kind != "paragraph" or len(self.buffer) > _MOST_SUBHEAD_PIECES:
             return False
         text = " ".join("".join(self.buffer).split())
-        bold = self.bold_chars >= _BOLD_SHARE * len(text)
-        return bold and 0 < len(text) <= _LONGEST_SUBHEAD and text[-1] not in ".:;,"
+        return self.bold_chars >= _BOLD_SHARE * len(text) and can_be_subhead(text)
 
     def close_row(self) -> None:
         """Joins a data row's cells into one block; a layout row's cells hold paragraphs."""

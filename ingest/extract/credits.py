@@ -14,8 +14,10 @@ MAX_DATE_CHARS = 80
 MAX_BYLINE_CHARS = 120
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 5
-MAX_CREDIT_WORDS = 8
-"""Words beside the date on a line that is dated: a place, a reading time, a name."""
+MAX_CREDIT_WORDS, MAX_LABELLED_WORDS = 7, 10
+"""Words beside the date on a line that is dated: a place, a reading time, a name; and where it says what it is, or has
+its parts set off by signs.
+"""
 
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\b\d{1,2}[./]\d{1,2}[./]\d\d\b")
 _BYLINE = re.compile(
@@ -23,7 +25,7 @@ _BYLINE = re.compile(
     r"|author|autor|autore|auteur|מאת|بقلم|كتب)\b\s*:?\s+\S",
     re.IGNORECASE,
 )
-_PART = re.compile(r"\s*[|•·/]\s*")
+_PART = re.compile(r"\s*[|•·]\s*|\s+/\s+")
 
 
 def is_date_line(text: str, language: str | None) -> bool:
@@ -41,7 +43,8 @@ def is_dated(text: str, language: str | None) -> bool:
     """Whether a line is a date with little else: a reading time, a place, who wrote it."""
     if len(text) > MAX_BYLINE_CHARS or not _HAS_YEAR.search(text) or is_prose(text):
         return False
-    if count_words(without_date(text)) > MAX_CREDIT_WORDS:
+    labelled = DATE_LABEL.match(text) is not None or _PART.search(text) is not None
+    if count_words(without_date(text)) > (MAX_LABELLED_WORDS if labelled else MAX_CREDIT_WORDS):
         return False
     return read_date(text, language, None) is not None
 

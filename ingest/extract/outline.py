@@ -34,6 +34,9 @@ most so many blocks that carry no label yet.
 CREDIT_LINES = 15
 """So far above the headline its date may stand; farther only if it says what it is."""
 
+MAX_SEARCHED = 2_000
+"""Lines below the title in which a name is looked for again."""
+
 MENU: Final = Label("text/menu", "nav")
 TITLE_LINE: Final = Label("text/title-line", "title")
 CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
@@ -284,7 +287,7 @@ def _label_names(
     """Label lines that are nothing but a name: said twice in the head, or between the head's other lines."""
     names = {p: letters(texts[p]) for p in places if labels[p] is None and is_full_name(texts[p])}
     said = Counter(names.values())
-    below = "\n".join(letters(text) for text in texts[places.start :]) if names else ""
+    below = "\n".join(map(letters, texts[places.start : places.start + MAX_SEARCHED])) if names else ""
     for place, name in names.items():
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
         between = before == "share" or (before in _ABOVE_NAME and after in _AROUND_NAME)

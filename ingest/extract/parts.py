@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ingest.blocks import BOLD, CONTINUES, IN_QUOTE, IN_TABLE, Document, Nodes, RawBlock
+from ingest.blocks import BOLD, CONTINUES, IN_QUOTE, IN_TABLE, Document, Nodes, RawBlock, can_be_subhead
 from ingest.elements import tag_id
 from ingest.extract.container import ancestors, subtree
 from ingest.extract.measure import SENTENCE_ENDS, Measures, width
@@ -27,8 +27,6 @@ _SHORTEST_PULL_QUOTE: Final = 30  # letters
 _SHORTEST_COPY: Final = 80  # characters
 _FEWEST_COPIES: Final = 3
 _COPIED_SHARE: Final = 0.2
-_LONGEST_SUBHEAD: Final = 100  # characters
-_NO_SUBHEAD_END: Final = frozenset(".:;,…。：")
 _SHORTEST_TEXT: Final = 80  # of the paragraph under a subhead, as wide as it is printed
 _LONGEST_SOURCE: Final = 60  # letters of a line that says whose words they are
 CAPTION: Final = Label("generic/beside-picture", "caption")
@@ -167,10 +165,9 @@ def _is_subhead(block: RawBlock) -> bool:
     text, kind, _, _, linked, flags = block
     return (
         kind == "paragraph"
-        and len(text) <= _LONGEST_SUBHEAD
+        and can_be_subhead(text)
         and not linked
         and not flags & (IN_QUOTE | IN_TABLE | CONTINUES)
-        and text[-1] not in _NO_SUBHEAD_END
         and any(char.isalpha() for char in text)
     )
 

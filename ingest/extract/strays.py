@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby, islice
 from typing import Final
 
@@ -112,48 +112,55 @@ def _repeats(blocks: Sequence[RawBlock], words: Sequence[int]) -> list[int]:
 
 def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:
     """From the first line of a thread of comments to the end; nothing without an article before it."""
-    starts = (
-        _starts_of_times(blocks, words),
-        _starts_of_answers(blocks, words),
-        _headings(blocks, words, labels),
-    )
-    prose = [count * reads_like_prose(block.text, count) for block, count in zip(blocks, words, strict=True)]
-    enough = next(
-        (place for place, sum_ in enumerate(accumulate(prose)) if sum_ >= MIN_PROSE_BEFORE), len(blocks)
-    )
-    first = min((place for several in starts for place in several if place > enough), default=len(blocks))
-    return range(first, len(blocks))
+
+    def follows_text(first: int, place: int) -> bool:
+        lines = (p for p in range(first, place) if reads_like_prose(blocks[p].text, words[p]))
+        return any(so_far >= MIN_PROSE_BEFORE for so_far in accumulate(words[p] for p in lines))
+
+    starts = [
+        *_start_of_times(blocks, words, follows_text),
+        *(place for place in _start_of_answers(blocks, words) if follows_text(0, place)),
+        *(place for place in _headings(blocks, words, labels) if follows_text(0, place)),
+    ]
+    return range(min(starts, default=len(blocks)), len(blocks))
 
 
-def _starts_of_times(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
-    """The names above the first of some times ago that follow each other soon."""
+def _start_of_times(
+    blocks: Sequence[RawBlock], words: Sequence[int], follows_text: Callable[[int, int], bool]
+) -> Iterator[int]:
+    """The name above the first of some times ago that follow each other soon, with an article before it that has none:
+    a ticker has its times all along.
+    """
     times = [
         place
         for place, count in enumerate(words)
         if count <= MAX_TIME_WORDS and tells_age(blocks[place].text)
     ]
+    before = 0
     for first, last in zip(times, times[MIN_TIMES - 1 :], strict=False):
-        if last - first < MAX_THREAD_LINES:
+        if last - first < MAX_THREAD_LINES and follows_text(before, first):
             yield first - (words[first - 1] <= MAX_NAME_WORDS)
+            return
+        before = first
 
 
-def _starts_of_answers(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
+def _start_of_answers(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
     """The name above the time of the first comment that can be answered."""
     answers = [place for place, block in enumerate(blocks) if is_answer(block.text)]
-    if len(answers) >= MIN_ANSWERS:
-        lines = range(answers[0] - 1, max(answers[0] - MAX_COMMENT_LINES, 0), -1)
-        yield from (
-            place - 1 for place in lines if words[place] <= MAX_TIME_WORDS and is_date(blocks[place].text)
-        )
+    if len(answers) < MIN_ANSWERS:
+        return
+    for place in range(answers[0] - 1, max(answers[0] - MAX_COMMENT_LINES, 0), -1):
+        if words[place] <= MAX_TIME_WORDS and is_date(blocks[place].text):
+            yield place - 1
+            return
 
 
 def _headings(
     blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]
 ) -> Iterator[int]:
     """The lines of the wording of comments that have signed ones below them."""
-    for place in [place for place, label in enumerate(labels) if label and label.kind == "comments"][
-        :MOST_HEADINGS
-    ]:
+    headings = (place for place, label in enumerate(labels) if label and label.kind == "comments")
+    for place in islice(headings, MOST_HEADINGS):
         below = range(place + 1, min(place + MAX_THREAD_LINES, len(blocks)))
         signed = (p for p in below if words[p] <= MAX_TIME_WORDS and _is_signed(blocks[p].text))
         if len(list(islice(signed, MIN_SIGNED))) == MIN_SIGNED:

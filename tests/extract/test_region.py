@@ -240,6 +240,13 @@ def test_comments_are_told_by_their_heading_and_who_wrote_them(
     assert body(packs, *page(*LINES, heading, *comments)) == LINES
 
 
+def test_a_ticker_keeps_its_times(packs: Rulebook) -> None:
+    told = [text.replace("In the", f"At bell {number} of the") for number, text in enumerate(LINES * 2)]
+    rounds = [line for number, text in enumerate(told, 1) for line in (f"{number} hours ago", text)]
+    found = body(packs, *page(*LINES[:3], *rounds))
+    assert [line for line in found if "hours ago" not in line] == [*LINES[:3], *told]
+
+
 def test_a_speaker_is_no_comment(packs: Rulebook) -> None:
     speech = [*LINES[:3], *(line for text in LINES[3:] for line in ("Anna Sailor says:", text))]
     assert body(packs, *page(*speech)) == speech
