@@ -8,7 +8,6 @@ from typing import Final
 
 from ingest.blocks import RawBlock
 from ingest.extract import phrases
-from ingest.extract.credits import is_dated
 from ingest.extract.measure import SENTENCE_ENDS, width
 from ingest.labels import Label
 from ingest.words import letters
@@ -130,7 +129,7 @@ def _label_lead_line(block: RawBlock) -> Label | None:
         return DATE
     if _BYLINE.match(text):
         return BYLINE
-    if len(text) <= _LONGEST_DATE_LINE and text[-1] not in SENTENCE_ENDS and is_dated(text, None):
+    if len(text) <= _LONGEST_DATE_LINE and text[-1] not in SENTENCE_ENDS and phrases.tells_date(text):
         return DATE
     length = width(text)
     if block.kind in ("heading", "item", "preformatted", "cell") or length >= 60 or text[-1] in SENTENCE_ENDS:

@@ -149,6 +149,10 @@ DATE_LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 """How lines begin that say when a page was published."""
+_MOMENT: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.]\d\d)(?!\d)")
+_STAMP: Final = re.compile(
+    r"(?:19|20)\d\d\D{1,4}(?:\d{1,2}\D{1,3}){0,2}\D{0,9}\d{1,2}[:.]\d\d\W*(?:[aApP]\.?[mM]\.?|[uU]hr|h|[A-Z]{2,4}\S{0,4})?\W*$"
+)
 
 
 def is_date(line: str) -> bool:
@@ -162,3 +166,20 @@ def is_date(line: str) -> bool:
     if any(word in _PHRASES.dates.months for word in words):
         return True
     return len(digits) > 1 and bool(words or len(digits) >= 3 or ":" in line)
+
+
+_DAY_FIRST: Final = re.compile(
+    r"^(?:[^\W\d]{2,12}\.?,? )?\d{1,2}(?:[./-]\s?\d{1,2}[./-]\s?|\.? [^\W\d]{3,10}\.? )(?:19|20)\d\d\b"
+    r"(?P<rest>.{0,60})$"
+)
+_PARTS: Final = re.compile(r"^\W*$|[|/·•–—]| - |\b(?:by|von|por|par|di|av|af)\b")
+
+
+def tells_date(line: str) -> bool:
+    """Whether a line above the text says when the page was published: by its first word, by a day and a section or
+    author parted from it, by day and time at its end.
+    """
+    if DATE_LABEL.match(line) and _MOMENT.search(line):
+        return True
+    day = _DAY_FIRST.match(line)
+    return _STAMP.search(line) is not None or (day is not None and _PARTS.search(day["rest"]) is not None)

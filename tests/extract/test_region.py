@@ -280,6 +280,11 @@ def test_a_line_with_the_date_may_say_more(packs: Rulebook, line: str, authors: 
     assert record.authors == authors
 
 
+def test_a_sentence_that_begins_with_a_day_is_no_date_line(packs: Rulebook) -> None:
+    line = "5 March 2024 was the day the boats stayed in port"
+    assert record_of(packs, *page(line, *LINES)).published is None
+
+
 def test_the_date_may_stand_above_the_headline(packs: Rulebook) -> None:
     lines = (f"{TITLE} - The Quay Post", *MENU, "12 May 2024", "Anna Sailor", TITLE, *LINES, *END)
     record = record_of(packs, *lines)

@@ -8,7 +8,6 @@ from ingest.blocks import BOLD, CONTINUES, IN_FIGURE, IN_QUOTE, Document, Nodes,
 from ingest.elements import ARTICLE_BODY, BODY_HINT, tag_id
 from ingest.extract import edges, phrases
 from ingest.extract.container import common_ancestor, find_container, path, subtree
-from ingest.extract.credits import is_dated
 from ingest.extract.fallback import blocks_in
 from ingest.extract.lines import LINK, label_line, label_lines
 from ingest.extract.lists import settle_lists
@@ -336,7 +335,7 @@ def test_short_and_mixed_lists_are_left_alone(rows: list[tuple[str, Label | None
     ],
 )
 def test_lines_that_tell_the_day(line: str, tells: bool) -> None:
-    assert is_dated(line, None) is tells
+    assert phrases.tells_date(line) is tells
 
 
 @pytest.mark.parametrize(
