@@ -94,7 +94,8 @@ def test_a_folders_lock_dies_with_its_holder(tmp_path):
             pass
 
 
-def test_a_lease_ends_some_time_after_its_holder(bucket, short):
+def test_a_lease_ends_some_time_after_its_holder(bucket, short, monkeypatch):
+    monkeypatch.setattr(lease, "LEASE_SECONDS", 3.0)  # the store tells an object's age in whole seconds
     with holder(f"{bucket}/out", lease_seconds=3, renew=0.2) as (process, _):
         time.sleep(3.5)
         with pytest.raises(BusyError), hold(f"{bucket}/out"):
