@@ -203,26 +203,33 @@ def _open_store(out: Place) -> ObjectStore:
             f"Writing to {out} needs one more library, so that no two runs mix: pip install 'ingest[object-store]'"
         ) from None
     uri = urlsplit(out.bucket)
-    patience: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=LEASE_SECONDS / 3)}
-    bucket = uri.netloc.rpartition("@")[2]
-    if uri.scheme == "gs":
-        return store.GCSStore(bucket, retry_config=patience)
     options = dict(parse_qsl(uri.query))
-    config: dict[str, Any] = {}
-    if endpoint := options.get("endpoint_override"):
-        config["endpoint"] = (
-            endpoint if "://" in endpoint else f"{options.get('scheme', 'https')}://{endpoint}"
-        )
+    endpoint = options.get("endpoint_override")
+    if endpoint and "://" not in endpoint:
+        endpoint = f"{options.get('scheme', 'https')}://{endpoint}"
+    bucket = uri.netloc.rpartition("@")[2]
+    shared: dict[str, Any] = {
+        "client_options": {"allow_http": True, "timeout": timedelta(seconds=LEASE_SECONDS / 6)},
+        "retry_config": {"max_retries": 3, "retry_timeout": timedelta(seconds=LEASE_SECONDS / 3)},
+    }
+    config: Any = {}
+    if uri.scheme == "gs":
+        if endpoint:
+            config["base_url"] = endpoint
+        if uri.username == "anonymous":  # the option of that name is not heeded by what writes
+            shared["credential_provider"] = lambda: {"token": "", "expires_at": None}
+        return store.GCSStore(bucket, config=config, **shared)
+    if endpoint:
+        config["endpoint"] = endpoint
     if region := options.get("region") or _region(out):
         config["region"] = region
     if uri.username:
         config |= {"access_key_id": unquote(uri.username), "secret_access_key": unquote(uri.password or "")}
     return store.S3Store(
         bucket,
-        config=config,  # type: ignore[arg-type]
-        client_options={"allow_http": True, "timeout": timedelta(seconds=LEASE_SECONDS / 6)},
-        retry_config=patience,
+        config=config,
         credential_provider=None if uri.username else _credentials(),
+        **shared,
     )
 
 

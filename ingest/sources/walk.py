@@ -89,15 +89,19 @@ class Walk:
                 yield Source(folder, fault=reason_of(error))
 
     def _remote(self, root: Place) -> Iterator[Source]:
-        """One folder's listing is held at a time: the stores' interface gives a folder whole."""
+        """One folder's listing is held at a time: the stores' interface gives a folder whole.
+
+        Google's does not name the folders in a folder, so there it is all that lies below.
+        """
         folders = [root.path]
+        whole = root.bucket.startswith("gs://")
         while folders:
             folder = folders.pop()
             if (root.bucket, folder) in self.entered:
                 continue
             self.entered.add((root.bucket, folder))
             try:
-                listed = root.filesystem.get_file_info(FileSelector(folder))
+                listed = root.filesystem.get_file_info(FileSelector(folder, recursive=whole))
             except OSError as error:
                 yield Source(folder, bucket=root.bucket, fault=reason_of(error))
                 continue
@@ -107,7 +111,8 @@ class Walk:
                 wanted = info.type == FileType.File and _is_wanted(info.base_name)
                 if wanted and Place(info.path, root.bucket) not in self.files:
                     yield _of_store(info, root.bucket, find_sidecar(info.path, facts))
-            folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
+            if not whole:
+                folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
 
 
 def _is_wanted(name: str) -> bool:
