@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,9 @@ import standin
 from object_store import bucket, s3, s3_server  # noqa: F401  fixtures
 
 from ingest.cli import main
+
+# A shell lets what it runs in the background ignore this signal, and children inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
