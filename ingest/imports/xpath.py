@@ -217,19 +217,24 @@ def _remarks(tree: Expression) -> Iterator[str]:
 
 def _paths(tree: Expression) -> Iterator[Path]:
     """The paths that lead to what the expression selects."""
-    if isinstance(tree, Path):
-        yield tree
-        if tree.start is not None:
-            yield from _paths(tree.start)
-    elif isinstance(tree, Binary):
-        yield from (*_paths(tree.left), *_paths(tree.right))
-    elif isinstance(tree, Call) and tree.args:
-        yield from _paths(tree.args[0])
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Path):
+            yield part
+            if part.start is not None:
+                waiting.append(part.start)
+        elif isinstance(part, Binary):
+            waiting += (part.right, part.left)
+        elif isinstance(part, Call) and part.args:
+            waiting.append(part.args[0])
 
 
 def _nodes(tree: object) -> Iterator[object]:
-    """All parts of a tree, whatever they are."""
-    if isinstance(tree, tuple):
-        yield tree
-        for part in tree:
-            yield from _nodes(part)
+    """All parts of a tree, whatever they are, each before what it consists of."""
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            yield part
+            waiting += reversed(part)
