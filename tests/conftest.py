@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 import standin
+from hypothesis import settings
 from object_store import bucket, s3, s3_server  # noqa: F401  fixtures
 
 from ingest.cli import main
 
 # A shell lets what it runs in the background ignore this signal, and children inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says more of what else the machine does.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

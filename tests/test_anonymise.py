@@ -411,7 +411,7 @@ def test_hostile_pages(rulebook, data):
     assert first.leaks == ()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.sampled_from('<>/="&;ab pdiv\n-!'), max_size=200))
 def test_any_markup(rulebook, markup):
     rewrite_page(page(f"<p>{markup}"), rulebook)
@@ -437,7 +437,7 @@ PLACES = (
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_run_of_words_survives(rulebook, data):
     sentences = data.draw(st.lists(SENTENCE, min_size=3, max_size=12))

@@ -72,7 +72,7 @@ def test_rules_can_be_given(tmp_path):
     assert record.rules_digest == rules.rules_for("example.org").digest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_nothing_raises(page):
     result = ingest.clean(page, url="https://example.org/x")

@@ -234,7 +234,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"[\s|]+", "", text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PIECES)
 def test_every_text_is_in_exactly_one_block(pieces: list[str]) -> None:
     body = LexborHTMLParser("".join(pieces)).body

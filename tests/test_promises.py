@@ -103,7 +103,7 @@ ELEMENTS = st.lists(
     ),
     max_size=20,
 )
-SPARING = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+SPARING = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache

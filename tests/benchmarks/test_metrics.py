@@ -278,7 +278,7 @@ def dig(nested: dict, path: str) -> float:
 
 
 @pytest.mark.skipif(REFERENCE is None, reason="no reference scorer: set INGEST_REFERENCE_SCORER")
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(PAGE, SAID), min_size=1, max_size=4))
 def test_agrees_with_the_reference_scorer(pages: list[tuple[dict, dict]]) -> None:
     rows = [({"id": str(i)} | page, {"id": str(i)} | said) for i, (page, said) in enumerate(pages)]

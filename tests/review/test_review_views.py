@@ -171,7 +171,7 @@ def test_filters_come_back_from_their_address(values):
     assert Filters.of(query).named == values
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_filter_breaks_a_view(app, data):
     path = data.draw(st.sampled_from(["/pages", "/removals", "/rejects", "/rules", "/sites", "/flags"]))

@@ -20,9 +20,7 @@ from ingest.sources import close_container, find_sources, read_source
 from ingest.sources.containers import ENDINGS
 from ingest.sources.find import count_sources
 
-RELAXED = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+RELAXED = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LIMIT = 100_000
 CHOSEN = [".warc", ".warc.gz", ".jsonl", ".jsonl.zst", ".parquet", ".zip", ".tar", ".tgz"]
 
