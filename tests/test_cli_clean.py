@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from functools import partial
 
 import pytest
@@ -131,3 +134,16 @@ def test_control_characters_do_not_reach_the_terminal(command, tmp_path):
     for form in ((), ("--markdown",), ("--explain",)):
         out = command(page, *form)[1]
         assert "\x1b[31m" not in out and "\x07" not in out
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_locale_without_the_letters_costs_none(page, terminal):
+    """Legacy locales in files and pipes, and on a terminal."""
+    page.write_text(PAGE.replace("mayor", "бургомистр…"))
+    bare = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-m", "ingest", "clean", page]
+    if terminal:
+        command = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])", *command]
+    for options in ([], ["--explain"]):
+        said = subprocess.run([*command, *options], env=bare, capture_output=True, check=True).stdout
+        assert (rb"\u0431\u0443" if terminal else "бургомистр…".encode()) in said

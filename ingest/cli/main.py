@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -50,12 +51,20 @@ def make_app(commands: Iterable[str] = COMMANDS) -> typer.Typer:
 
 def main() -> None:
     """Run the command line and exit with its code: that of the error, if there was one."""
+    _take_all_letters()
     try:
         with interruptible():
             make_app(_needed(sys.argv[1:2]))()
     except IngestError as error:
         print_error(error)
         sys.exit(error.exit_code)
+
+
+def _take_all_letters() -> None:
+    """Files and pipes get UTF-8 whatever the locale; a terminal that lacks a letter shows its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _needed(first: list[str]) -> Iterable[str]:
