@@ -61,10 +61,13 @@ def main() -> None:
 
 
 def _take_all_letters() -> None:
-    """Files and pipes get UTF-8 whatever the locale; a terminal that lacks a letter shows its number."""
+    """Files and pipes get UTF-8 whatever the locale; a terminal that lacks a letter shows its number. Of what comes in,
+    lists of files, bytes that are no letters stay in the names as they do in those that the system gives."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
 
 
 def _needed(first: list[str]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,15 @@ def test_a_list_of_paths_comes_on_standard_input(tmp_path, run_command):
     assert read(tmp_path / "out").count_rows() == 40
     (reject,) = read_rejects(tmp_path / "out").to_table().to_pylist()
     assert (reject["source"], reject["reason"]) == (str(tmp_path / "none.html"), "unreadable")
+
+
+def test_names_that_are_no_letters_come_on_standard_input(tmp_path, run_command):
+    name = os.fsencode(tmp_path) + b"/caf\xe9.html"
+    os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
+    code, _, said = run_command("-", "--out", tmp_path / "out", stdin=name + b"\n")
+    assert code == 0, said
+    (reject,) = read_rejects(tmp_path / "out").to_table().to_pylist()
+    assert (reject["source"], reject["reason"]) == (f"{tmp_path}/caf\\xe9.html", "empty")
 
 
 def test_fields_of_the_command(tmp_path, run_command):
