@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -147,3 +148,11 @@ def test_a_locale_without_the_letters_costs_none(page, terminal):
     for options in ([], ["--explain"]):
         said = subprocess.run([*command, *options], env=bare, capture_output=True, check=True).stdout
         assert (rb"\u0431\u0443" if terminal else "бургомистр…".encode()) in said
+
+
+def test_no_space_for_what_is_printed_is_said(page):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "ingest", "clean", page, "--explain"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and "Cannot print what was asked for: no space" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -58,6 +59,11 @@ def main() -> None:
     except IngestError as error:
         print_error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print_error(IngestError("Cannot print what was asked for: no space is left where the output goes."))
+        sys.exit(1)
 
 
 def _take_all_letters() -> None:
