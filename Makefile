@@ -6,7 +6,7 @@ CORPUS ?= ../shared/corpus
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo --non-interactive)
 
-.PHONY: demo test install browser format lint types unit bench bench-gate bench-speed clean
+.PHONY: demo test install browser format lint types unit lowest bench bench-gate bench-speed clean
 
 demo: install ## install, ingest the samples, show the result
 	rm -rf demo-out
@@ -44,6 +44,14 @@ types: install
 unit: install browser
 	$(BIN)/pytest -n 2 --dist loadfile
 
+lowest: browser ## the tests with the oldest version of each library that pyproject.toml allows
+	$(PYTHON) -m venv --clear $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --upgrade pip
+	sed -n '/^dependencies/,/^]/s/^ *"\(.*\)>=\(.*\)".*/\1==\2/p' pyproject.toml > $(VENV)-lowest/oldest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --editable '.[object-store,ray]' --group dev \
+	--constraint $(VENV)-lowest/oldest.txt
+	$(VENV)-lowest/bin/pytest -n 2 --dist loadfile
+
 bench-gate: install ## scores may not sink; skipped, and said so, where the corpus is not there
 	@if [ -d "$(CORPUS)" ]; then $(BIN)/python -m benchmarks.gate --corpus "$(CORPUS)" --jobs 2; \
 	else echo "bench-gate: skipped, no corpus at $(CORPUS)"; fi
@@ -55,4 +63,4 @@ bench-speed: install ## CPU ms a page by stage, and ratios to the parser and to 
 	$(BIN)/python -m benchmarks.speed --corpus "$(CORPUS)"
 
 clean:
-	rm -rf $(VENV) demo-out build dist
+	rm -rf $(VENV) $(VENV)-lowest demo-out build dist
