@@ -202,9 +202,15 @@ def _write_run(tables: Iterable[pa.Table], folder: Path) -> Path:
 
 
 def _keys(table: pa.Table, order: Sequence[str]) -> pa.ChunkedArray:
-    """A text for each row that sorts as the columns do; what is null comes last."""
-    columns = [pc.fill_null(_as_text(table[name]), "\U0010ffff") for name in order]
-    return pc.binary_join_element_wise(*columns, "\0")
+    """A text for each row that sorts as the columns do; what is null comes last.
+
+    Each column's text ends with the least of marks, below whatever a longer text goes on with, and begins with one
+    that says whether it is null.
+    """
+    ended = (pc.replace_substring(_as_text(table[name]), "\0", "\0\2") for name in order)
+    return pc.binary_join_element_wise(
+        *(pc.fill_null(pc.binary_join_element_wise("0", text, ""), "1") for text in ended), "\0\1"
+    )
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import standin
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_runner import assert_clean, go, rows, write_pages
 
@@ -130,6 +130,8 @@ def test_a_second_compaction_has_nothing_to_do(tmp_path):
         min_size=1,
     )
 )
+@example([("", None), ("\0", None), ("\0", datetime(2024, 1, 1, tzinfo=UTC)), ("\1", None)])
+@example([("\U0010ffff", None), (None, datetime(2024, 1, 1, tzinfo=UTC)), ("\U0010ffffa", None)])
 def test_keys_sort_as_the_columns_do(values):
     table = pa.table(
         {"site": [site for site, _ in values], "published": [time for _, time in values]},
