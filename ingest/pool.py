@@ -20,7 +20,7 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from ingest.chunk import Chunk, ChunkResult, Job, process_chunk, stage_reject
 from ingest.errors import IngestError, StoreError
@@ -141,7 +141,7 @@ class _Worker:
         self.piece = _Piece(())
         self.ready = False
         self.pipe, other = Pipe()
-        self.note = tempfile.TemporaryFile()  # noqa: SIM115  closed by stop()
+        self.note = _open_note()
         descriptors = (other.fileno(), self.note.fileno())
         command = [sys.executable, "-c", _START, *map(str, descriptors), *sys.path]
         quiet = subprocess.DEVNULL
@@ -199,6 +199,13 @@ class _Worker:
     def _send(self, value: Any) -> None:
         with suppress(OSError):  # the worker has died: its answer will tell
             self.pipe.send(value)
+
+
+def _open_note() -> IO[bytes]:
+    """A file without a name; in memory where the system has that, since a container may have no folder to write to."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("ingest-note"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _verdict(answer: Failure | int, job: Job) -> tuple[Reason, str]:

@@ -251,6 +251,14 @@ ingest.runner.run({str(pages)!r}, out={str(tmp_path / "out")!r}, jobs=2, load_cl
     assert len(rows(tmp_path / "out")) == 100
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the note is a temporary file")
+def test_no_folder_for_temporary_files_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    pages = write_pages(tmp_path / "in", "one", "segv", "two")
+    run(pages, out=tmp_path / "out", jobs=1, load_cleaner=standin.load_cleaner)
+    assert sorted(rows(tmp_path / "out").values(), key=str) == [None, None, "crashed"]
+
+
 def test_a_worker_that_cannot_start_ends_the_run(tmp_path):
     with pytest.raises(IngestError, match=r"do not start.* exit code 1"):
         run(
