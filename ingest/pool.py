@@ -107,13 +107,15 @@ class Pool:
             if isinstance(answer, int):
                 died = WorkerDied(end=_name_exit(answer), pages=len(worker.piece.chunk))
                 yield ChunkResult(events=(died,))
-            if not worker.ready:
-                self._retry_start(worker)
-            elif worker.piece.suspect:
-                yield worker.condemn(answer)
-            else:
-                self.again.extend(worker.split())
-            worker.stop()
+            try:
+                if not worker.ready:
+                    self._retry_start(worker)
+                elif worker.piece.suspect:
+                    yield worker.condemn(answer)
+                else:
+                    self.again.extend(worker.split())
+            finally:
+                worker.stop()
 
     def stop(self) -> None:
         for worker in (*self.idle, *self.busy.values()):

@@ -154,5 +154,5 @@ def test_no_space_for_what_is_printed_is_said(page):
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "ingest", "clean", page, "--explain"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.returncode == 1 and "Cannot print what was asked for: no space" in done.stderr
+    assert done.returncode == 1 and "Cannot write what was asked for: no space" in done.stderr
     assert "Traceback" not in done.stderr

@@ -15,6 +15,7 @@ from ingest.errors import BusyError, StoreError
 from ingest.filesystem import locate
 from ingest.lock import hold
 from ingest.runner import run
+from ingest.sources import find_sources
 from ingest.store import read, write_file
 
 Uri = Callable[[str], str]
@@ -55,6 +56,15 @@ def test_one_folder_of_them_can_be_read(uri, tmp_path):
     out = tmp_path / "out"
     assert run(uri("some/x"), out=out, jobs=0, load_cleaner=standin.load_cleaner).records == 1
     assert sources(str(out)) == ["gs://news/some/x/a.txt"]
+
+
+def test_a_folder_given_twice_is_read_once(uri):
+    keys = [f"twice/{name}" for name in ("a.txt", "b.txt", "b/c.txt", "b/c/d.txt", "b/e/f/g.txt")]
+    for key in keys:
+        write_file(b"text", uri(key))
+    pages = sorted(f"news/{key}" for key in keys)
+    for roots in (["twice"], ["twice", "twice/b"], ["twice/b/c", "twice/b", "twice"]):
+        assert sorted(source.path for source in find_sources([uri(root) for root in roots])) == pages
 
 
 def test_the_second_is_told_who_the_first_is(uri):

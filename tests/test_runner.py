@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -231,24 +232,41 @@ def test_only_pages_that_hurt(tmp_path):
     assert set(rows(tmp_path / "out").values()) == {"crashed"}
 
 
-def test_workers_killed_from_outside_cost_no_page(tmp_path):
-    """Each of them once: a page at which two have ended is a reject."""
-    pages = write_pages(tmp_path / "in", *["slow"] * 100)
+@contextmanager
+def run_of_slow_pages(tmp_path, count):
+    """The process of a run with two workers, which has committed two parts."""
+    pages, out = write_pages(tmp_path / "in", *["slow"] * count), tmp_path / "out"
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
 import standin, ingest.runner
-ingest.runner.run({str(pages)!r}, out={str(tmp_path / "out")!r}, jobs=2, load_cleaner=standin.load_cleaner)
+ingest.runner.run({str(pages)!r}, out={str(out)!r}, jobs=2, load_cleaner=standin.load_cleaner)
 """
     process = subprocess.Popen([sys.executable, "-c", code])
-    while len(list((tmp_path / "out" / "records").glob("part-*"))) < 2:
+    while len(list((out / "records").glob("part-*"))) < 2:
         assert process.poll() is None
         time.sleep(0.01)
-    workers = children(process.pid)
-    for worker in workers:
-        os.kill(worker, signal.SIGKILL)
-    assert len(workers) == 2 and process.wait(60) == 0
-    assert set(rows(tmp_path / "out").values()) == {None}
-    assert len(rows(tmp_path / "out")) == 100
+    yield process
+    assert process.wait(60) == 0 and len(rows(out)) == count
+
+
+def test_workers_killed_from_outside_cost_no_page(tmp_path):
+    with run_of_slow_pages(tmp_path, 100) as process:
+        workers = children(process.pid)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+    assert len(workers) == 2 and set(rows(tmp_path / "out").values()) == {None}
+
+
+def test_only_a_page_where_two_workers_were_killed_is_lost_to_it(tmp_path):
+    kills = 0
+    with run_of_slow_pages(tmp_path, 200) as process:
+        for _ in range(4):
+            if workers := children(process.pid):
+                os.kill(random.choice(workers), signal.SIGKILL)
+                kills += 1
+            time.sleep(0.5)
+    ends = Counter(rows(tmp_path / "out").values())
+    assert kills and set(ends) <= {None, "crashed"} and ends["crashed"] <= kills // 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the note is a temporary file")

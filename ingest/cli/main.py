@@ -62,8 +62,8 @@ def main() -> None:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        print_error(IngestError("Cannot print what was asked for: no space is left where the output goes."))
-        sys.exit(1)
+        print_error(IngestError("Cannot write what was asked for: no space is left where the output goes."))
+        sys.exit(IngestError.exit_code)
 
 
 def _take_all_letters() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
@@ -89,30 +90,47 @@ class Walk:
                 yield Source(folder, fault=reason_of(error))
 
     def _remote(self, root: Place) -> Iterator[Source]:
-        """One folder's listing is held at a time: the stores' interface gives a folder whole.
-
-        Google's does not name the folders in a folder, so there it is all that lies below.
-        """
+        """One folder's listing is held at a time: the stores' interface gives a folder whole."""
         folders = [root.path]
-        whole = root.bucket.startswith("gs://")
+        inside = None
         while folders:
             folder = folders.pop()
             if (root.bucket, folder) in self.entered:
                 continue
             self.entered.add((root.bucket, folder))
             try:
-                listed = root.filesystem.get_file_info(FileSelector(folder, recursive=whole))
+                inside = inside or _lister(root)
+                listed = sorted(inside(folder), key=lambda info: info.path)
             except OSError as error:
                 yield Source(folder, bucket=root.bucket, fault=reason_of(error))
                 continue
-            listed.sort(key=lambda info: info.path)
             facts = {info.path for info in listed if info.path.endswith(".json")}
             for info in listed:
                 wanted = info.type == FileType.File and _is_wanted(info.base_name)
                 if wanted and Place(info.path, root.bucket) not in self.files:
                     yield _of_store(info, root.bucket, find_sidecar(info.path, facts))
-            if not whole:
-                folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
+            folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
+
+
+def _lister(root: Place) -> Callable[[str], list[FileInfo]]:
+    """Gives what stands in a folder of an object store, at or below `root`.
+
+    Google's interface does not name the folders in a folder: there all that lies below is listed at once, and held.
+    """
+    if not root.bucket.startswith("gs://"):
+        return lambda folder: root.filesystem.get_file_info(FileSelector(folder))
+    inside: defaultdict[str, list[FileInfo]] = defaultdict(list)
+    for info in root.filesystem.get_file_info(FileSelector(root.path, recursive=True)):
+        if info.type == FileType.File:
+            inside[info.path.rpartition("/")[0]].append(info)
+    named = {root.path}
+    for folder in list(inside):
+        while folder not in named:
+            named.add(folder)
+            above = folder.rpartition("/")[0]
+            inside[above].append(FileInfo(folder, FileType.Directory))
+            folder = above
+    return lambda folder: inside.get(folder, [])
 
 
 def _is_wanted(name: str) -> bool:
