@@ -88,7 +88,12 @@ _ASIDE: Final = tag_id("aside")
 DETAILS: Final = NUMBERS["details"]
 _ROLE: Final = NUMBERS["role"]
 _INVISIBLE: Final = NUMBERS["invisible"]
-_NOSCRIPT: Final = NUMBERS["noscript"]
+# What a tag says for sure, whatever the class beside it.
+_SURE: Final = frozenset(
+    NUMBERS[name]
+    for name, category in VOCABULARY.categories.items()
+    if name == "noscript" or category.guard == "always"
+)
 TELLING: Final = frozenset({"itemprop", "style", "hidden", "aria-hidden", "role"})
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(0", re.IGNORECASE)
 
@@ -126,7 +131,7 @@ def _judge_attributes(
             if attributes.get("role") in VOCABULARY.roles:
                 category = _ROLE
     by_tag = CATEGORIES[tag]
-    if by_tag and (by_tag == _NOSCRIPT or (not category and not (hint and tag == _ASIDE))):
+    if by_tag and (by_tag in _SURE or (not category and not (hint and tag == _ASIDE))):
         category = by_tag
     return category, hint, part, own or ""
 

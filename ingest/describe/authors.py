@@ -6,7 +6,7 @@
 4. persons in the page's bylines: rel=author, itemprop=author, byline and author classes near the headline
 5. persons in twitter:data1, where its label is not the reading time; links to pages of editors and journalists; a
    line of text that begins like a byline
-6. groups, in the order of 2, 4, 3
+6. groups, in the order of 2, 4, 3; an agency in a meta tag before 4 and 5
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.describe.byline import Byline, is_label, parse_byline, read_byline
 from ingest.describe.found import Found, Hints, Origin
-from ingest.describe.names import AND
+from ingest.describe.names import AGENCIES, AND
 from ingest.describe.publisher import site_names
 from ingest.structured import Structured, as_list, squeeze, strings, types_of
 from ingest.words import letters
@@ -77,9 +77,12 @@ def find_authors(
         if names := byline.persons or byline.groups:
             return Found(names, "layout")
     stated, written = _from_json_ld(structured, site), _from_meta(structured, site)
+    agencies = tuple(name for name in written.groups if _is_agency(name))
     shown = Byline()
     if not written.persons and not any(_is_full(name) for name in stated.persons):
-        shown = _from_page(tree, structured, site, farthest=0 if stated.groups or stated.persons else 1)
+        farthest = 0 if stated.persons or stated.groups or agencies else 1
+        known = frozenset(filter(_is_agency, (*stated.groups, *agencies)))
+        shown = _from_page(tree, structured, site, farthest, agencies=known)
         if stated.persons and any(_is_full(name) for name in shown.persons):
             stated = Byline()  # an account's name, such as "annlee", gives way to the one shown
     found: list[tuple[tuple[str, ...], Origin]] = [
@@ -87,6 +90,7 @@ def find_authors(
         (written.persons, "meta"),
         (shown.persons, "page"),
         (stated.groups, "json-ld"),
+        (agencies, "meta"),
         (shown.groups, "page"),
     ]
     for names, origin in found:
@@ -100,6 +104,10 @@ def find_authors(
     if names := staff.persons or _from_text(tree, site).persons:
         return Found(names, "page")
     return Found(written.groups, "meta") if written.groups else None
+
+
+def _is_agency(name: str) -> bool:
+    return name.casefold() in AGENCIES
 
 
 def _merge(bylines: Iterator[Byline]) -> Byline:
@@ -153,9 +161,15 @@ def _from_twitter(structured: Structured, site: frozenset[str]) -> Byline:
 
 
 def _from_page(
-    tree: LexborHTMLParser, structured: Structured, site: frozenset[str], farthest: int, places: str = BYLINES
+    tree: LexborHTMLParser,
+    structured: Structured,
+    site: frozenset[str],
+    farthest: int,
+    places: str = BYLINES,
+    agencies: frozenset[str] = frozenset(),
 ) -> Byline:
-    """The byline nearest after the headline, else the last one before it."""
+    """The byline nearest after the headline, else the last one before it. One that names only an agency that the page's
+    head names, too, is the article's, whoever stands after it."""
     headline = next((node for node in structured.headings if node.first_child is not None), None)
     here = (
         headline.mem_id if headline is not None else 0
@@ -172,6 +186,8 @@ def _from_page(
             byline = _read_node(node, site)
             if any(len(name) > MAX_INITIALS or not name.isupper() for name in byline.persons):
                 return _merge(iter([byline, *_read_siblings(node, own[i + 1 : i + 12], site)]))
+            if not byline.persons and not agencies.isdisjoint(byline.groups):
+                return byline
             initials = initials if initials.persons else byline
             groups = groups or byline.groups
         if initials.persons:

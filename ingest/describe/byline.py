@@ -145,9 +145,11 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
         return "group"
     if words[0] == "the" or any(word.rpartition("-")[2] in COLLECTIVE or word in ROLES for word in words):
         return "group"
+    if words[0] in AGENCIES and name.split()[0].isupper() and not name.isupper():
+        return "group"  # "AP Sports"
     if re.search(r"[:@©\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
         return None
-    return "person" if _has_name_shape(name) else None
+    return "person" if "by" not in words and _has_name_shape(name) else None
 
 
 def is_label(text: str) -> bool:
@@ -190,8 +192,14 @@ def _without_label(text: str) -> str:
             break
         label = match[0].strip(" :：/／").casefold()
         rest = text[match.end() :]
-        if label in SHORT_LABELS and not re.search("[:：／]", match[0]) and " " not in rest.strip():
-            break  # "Di Maio" is a name, "Di Anna Rossi" a label and a name
+        name = rest.strip()
+        if (
+            label in SHORT_LABELS
+            and not re.search("[:：／]", match[0])
+            and " " not in name
+            and name.casefold() not in AGENCIES
+        ):
+            break  # "Di Maio" is a name, "Di Anna Rossi" and "Par AFP" are a label and a name
         text = rest
     return text
 

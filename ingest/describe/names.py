@@ -142,7 +142,7 @@ NOBODY = _words(
     follow posted updated published veröffentlicht aktualisiert publié publicado pubblicato like subscribe
     menu home about contact twitter facebook instagram linkedin xing website bio profile profil
     """
-)
+) | {"public domain", "creative commons"}
 WEEKDAYS = _words(
     """
     monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag

@@ -18,13 +18,13 @@ from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.blocks import Document, RawBlock
+from ingest.blocks import WHOLE, Document, RawBlock
 from ingest.elements import DECK_HINT, tag_id
 from ingest.extract import edges, fallback
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.lines import label_line, label_lines
 from ingest.extract.lists import settle_lists
-from ingest.extract.measure import Measures, measure
+from ingest.extract.measure import Measures, measure, width
 from ingest.extract.parts import label_captions, label_parts, label_repeats
 from ingest.extract.prune import LABELS, prune
 from ingest.labels import Label
@@ -36,8 +36,9 @@ OUT_OF_BODY: Final[frozenset[BlockKind]] = frozenset({"caption", "credit", "pull
 """Kinds of kept blocks that `body` leaves out by default."""
 
 NOT_CHOSEN: Final = Label("generic/second-opinion", "furniture")
-_THIN: Final = 300  # characters
+_THIN: Final = 300  # characters, ideographs counted twice
 _ENOUGH: Final = 1000
+_TEXT_SHARE: Final = 0.3  # of what reads like an article on the page; a deck is less
 _FARTHEST_TITLE: Final = 40  # blocks
 _TEXT_BEGUN: Final = 150  # what the first lines are worth when they are no lead any more
 _LONGEST_DECK: Final = 250  # characters; a longer one is an introduction, and the article's
@@ -86,8 +87,9 @@ def extract_generic(
     selection = select(document, titles=titles, descriptions=descriptions)
     if not _is_thin(document, selection):
         return selection
-    second = _second_opinion(tree, document, selection)
-    if second and _length(document, second) > 1.2 * _length(document, selection):
+    described = _letters_of(descriptions)
+    second = _second_opinion(tree, document, selection, _letters_of(titles), described)
+    if second and _is_better(document, second, selection, 1.2, described):
         selection = second
     if (
         article_body
@@ -107,12 +109,11 @@ def select(
 ) -> Selection:
     """The article's blocks by the page's own structure; `container` when it is known already."""
     sums = measure(document.nodes, document.blocks)
-    known = frozenset(letters(title) for title in titles) - {""}
-    described = frozenset(letters(text) for text in descriptions) - {""}
+    known, described = _letters_of(titles), _letters_of(descriptions)
     selection = _select(document, sums, known, described, container, relaxed=False)
     if _is_thin(document, selection):
         relaxed = _select(document, sums, known, described, container, relaxed=True)
-        if _length(document, relaxed) > 1.5 * _length(document, selection):
+        if _is_better(document, relaxed, selection, 1.5, described):
             relaxed.flags = ("relaxed",)
             return relaxed
     return selection
@@ -122,18 +123,44 @@ def _length(document: Document, selection: Selection) -> int:
     return sum(len(document.blocks[number].text) for number in selection.kept)
 
 
+def _letters_of(texts: Collection[str]) -> frozenset[str]:
+    return frozenset(letters(text) for text in texts) - {""}
+
+
+def _own_length(document: Document, selection: Selection) -> int:
+    """The kept characters outside links: a list of headlines is no article, however long."""
+    blocks = document.blocks
+    return sum(len(blocks[number].text) - blocks[number].link_chars for number in selection.kept)
+
+
+def _is_better(
+    document: Document, other: Selection, selection: Selection, times: float, descriptions: frozenset[str]
+) -> bool:
+    """Whether another selection is so many times longer, and holds what the page's description quotes if this does."""
+    if _own_length(document, other) <= times * _own_length(document, selection):
+        return False
+    anchors = _anchors(document, [0] * len(document.nodes), descriptions)
+    return anchors.isdisjoint(selection.kept) or not anchors.isdisjoint(other.kept)
+
+
 def _is_thin(document: Document, selection: Selection) -> bool:
     """Whether what is kept is short, or little of the page's paragraphs."""
-    length = _length(document, selection)
+    blocks, tags = document.blocks, document.nodes.tag
+    length = sum(width(blocks[number].text) for number in selection.kept)
     if length < _THIN:
         return True
     if length > _ENOUGH:
         return False
-    tags = document.nodes.tag
-    return length < 0.25 * sum(len(block.text) for block in document.blocks if tags[block.node] == _P)
+    return length < 0.25 * sum(width(block.text) for block in blocks if tags[block.node] == _P)
 
 
-def _second_opinion(tree: LexborHTMLParser, document: Document, first: Selection) -> Selection | None:
+def _second_opinion(
+    tree: LexborHTMLParser,
+    document: Document,
+    first: Selection,
+    titles: frozenset[str],
+    descriptions: frozenset[str],
+) -> Selection | None:
     """trafilatura's choice among the blocks, line labels and all."""
     text = fallback.read_text(tree)
     chosen = fallback.blocks_in(text, document.blocks) if text else []
@@ -145,8 +172,16 @@ def _second_opinion(tree: LexborHTMLParser, document: Document, first: Selection
     for number in scope:
         labels[number] = first.labels[number] or NOT_CHOSEN
     for number in chosen:
-        labels[number] = label_line(document.blocks[number])
-    return Selection(container, path(document.nodes, container), scope, labels, flags=("trafilatura",))
+        block = document.blocks[number]
+        known = LABELS[document.nodes.category[block.node]] if block.flags & WHOLE else None
+        labels[number] = known or label_line(block)
+    second = Selection(
+        container, path(document.nodes, container), scope, labels.copy(), flags=("trafilatura",)
+    )
+    _trim(document, measure(document.nodes, document.blocks), second, titles, descriptions)
+    if not second.kept:  # a page of a line or two
+        second.labels = labels
+    return second
 
 
 def _structured(document: Document, text: str) -> Selection:
@@ -167,9 +202,14 @@ def _select(
     relaxed: bool,
 ) -> Selection:
     nodes, blocks = document.nodes, document.blocks
-    taken = prune(nodes, sums, headline=_headline(blocks, titles), relaxed=relaxed)
+    headline = _headline(blocks, titles)
+    taken = prune(nodes, sums, known=headline, relaxed=relaxed)
     if container is None:
-        container = find_container(nodes, blocks, sums, taken, _anchors(document, taken, descriptions))
+        anchors = _anchors(document, taken, descriptions)
+        if not anchors and (text := _misjudged(document, sums, taken, descriptions)):
+            taken = prune(nodes, sums, known=headline + text, relaxed=relaxed)
+            anchors = _anchors(document, taken, descriptions)
+        container = find_container(nodes, blocks, sums, taken, anchors)
     scope = _scope(document, subtree(nodes, container))
     opening = _opening(document, taken, scope, titles)
     parts = label_parts(
@@ -180,6 +220,8 @@ def _select(
     for number in range(opening, scope.stop):
         block = blocks[number]
         category = taken[block.node]
+        if block.flags & WHOLE and (relaxed or block.link_chars > 0.5 * len(block.text)):
+            category = nodes.category[block.node]  # a menu or a bar, whatever the guards make of its length
         if number < scope.start and category == _RELATED and _is_teaser(block):
             category = 0
         labels[number] = LABELS[category] or parts.get(block.node) or lines.get(number)
@@ -191,12 +233,26 @@ def _select(
     return selection
 
 
-def _headline(blocks: list[RawBlock], titles: frozenset[str]) -> int | None:
+def _headline(blocks: list[RawBlock], titles: frozenset[str]) -> list[int]:
     """The node of the first heading that says what the page's head gives as its title, where no h1 has a text."""
     headings = [block for block in blocks if block.kind == "heading"]
     if any(block.level == 1 for block in headings):
-        return None
-    return next((block.node for block in headings if letters(block.text) in titles), None)
+        return []
+    return [block.node for block in headings if letters(block.text) in titles][:1]
+
+
+def _misjudged(
+    document: Document, sums: Measures, taken: list[int], descriptions: frozenset[str]
+) -> list[int]:
+    """The nodes of the paragraphs that the page's description quotes, where their surroundings were taken for
+    furniture and yet hold a text."""
+    nodes, good = document.nodes, sums.good
+    found = [document.blocks[number].node for number in _anchors(document, [0] * len(nodes), descriptions)]
+    return [
+        index
+        for index in found
+        if any(taken[node] and good[node] > _TEXT_SHARE * good[0] for node in ancestors(nodes, index))
+    ]
 
 
 def _opening(document: Document, taken: list[int], scope: range, titles: frozenset[str]) -> int:

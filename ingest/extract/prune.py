@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Final
 
 from ingest.blocks import Nodes
@@ -20,20 +21,21 @@ LABELS: Final[tuple[Label | None, ...]] = (
 )
 """The label of what each category takes away: `generic/share-class`, `generic/footer`."""
 _H1: Final = tag_id("h1")
+_CONTROL: Final = NUMBERS["control"]
 _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
 
 
-def prune(nodes: Nodes, sums: Measures, *, headline: int | None = None, relaxed: bool = False) -> list[int]:
+def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed: bool = False) -> list[int]:
     """The category that takes each node away, its own or an ancestor's; 0 for nodes that stay.
 
-    Nothing around the page's h1 goes, or around the node `headline`. A category goes only if it takes a modest share
-    of the page's article text, counted over all its nodes of the same class; `relaxed` believes tags and attributes
-    only.
+    Nothing around the page's h1 goes, or around the nodes `known` to be of the article. A category goes only if it
+    takes a modest share of the page's article text, counted over all its nodes of the same class; `relaxed` believes
+    tags and attributes only.
     """
     parents = nodes.parent
     total = sums.good[0] or 1.0
-    around_title = holds_title(nodes, headline)
+    around_title = holds_title(nodes, known)
     shares, outside = _shares(nodes, sums, around_title)
     taken = [0] * len(parents)
     for index in range(1, len(parents)):
@@ -49,11 +51,11 @@ def prune(nodes: Nodes, sums: Measures, *, headline: int | None = None, relaxed:
     return taken
 
 
-def holds_title(nodes: Nodes, headline: int | None = None) -> list[bool]:
-    """Whether each node is, or holds, an h1 or the node `headline`."""
+def holds_title(nodes: Nodes, known: Collection[int] = ()) -> list[bool]:
+    """Whether each node is, or holds, an h1 or one of the nodes `known`."""
     holds = [tag == _H1 for tag in nodes.tag]
-    if headline is not None:
-        holds[headline] = True
+    for index in known:
+        holds[index] = True
     for index in range(len(holds) - 1, 0, -1):
         if holds[index]:
             holds[nodes.parent[index]] = True
@@ -86,7 +88,7 @@ def _shares(
 def _goes(category: int, share: float, outside: float, total: float, relaxed: bool) -> bool:
     guard = _GUARDS[category]
     if guard == "always":
-        return not relaxed or share < 0.5 * total
+        return not relaxed or category == _CONTROL or share < 0.5 * total
     if share < 0.3 * total and (not relaxed or category >= _INVISIBLE or guard == "firm"):
         return True
     if guard == "firm":

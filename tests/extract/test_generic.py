@@ -87,6 +87,54 @@ def test_text_that_every_class_calls_furniture_is_found() -> None:
     assert kept(document, extract_generic(tree, document)) == TEXT
 
 
+def test_the_text_that_the_description_quotes_is_no_furniture() -> None:
+    teasers = "".join(f"<p>{line.replace('ferries', 'trains')}</p>" for line in TEXT)
+    page = f"<h1>Ferries</h1><div class=banner>{BODY}</div><div class=column>{teasers}</div>"
+    _, document = read(page)
+    assert TEXT[0] not in kept(document, select(document))
+    assert kept(document, select(document, descriptions=[TEXT[0]]))[: len(TEXT)] == TEXT
+
+
+FORM = "".join(f"<p>Please enter {line[7:40]} here, and then once more to confirm.</p>" for line in TEXT)
+LEAD = (
+    f"The ferries stayed in port for a sixth week, and nobody knows when they will sail. {TEXT[0]} {TEXT[5]}"
+)
+
+
+def test_a_lead_alone_is_more_of_an_article_than_a_form() -> None:
+    lead = LEAD[:200] + "."
+    page = f"<h1>Ferries</h1><div class=intro><p>{lead}</p></div><div class=login><form>{FORM}</form></div>"
+    tree, document = read(page)
+    assert kept(document, extract_generic(tree, document, descriptions=[lead])) == [lead]
+
+
+def test_a_list_of_headlines_is_no_second_opinion() -> None:
+    headlines = "".join(f"<p><a href=/{n}>{line}</a></p>" for n, line in enumerate(TEXT))
+    tree, document = read(f"<h1>Ferries</h1><p>Subscribers only.</p><div>{headlines}</div>")
+    assert "trafilatura" not in extract_generic(tree, document).flags
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<footer class=footer><p>{}</p></footer>",
+        "<select class=archive-dropdown><option>{}</select>",
+        "<nav class=widgets><p>{}</p></nav>",
+    ],
+)
+def test_some_tags_are_furniture_whatever_their_class(furniture: str) -> None:
+    tree, document = read(f"<h1>Ferries</h1><p>{LEAD[:80]}.</p><div>{furniture.format(' '.join(TEXT))}</div>")
+    assert kept(document, extract_generic(tree, document)) == [LEAD[:80] + "."]
+
+
+def test_a_share_bar_is_not_relaxed_into_the_text() -> None:
+    bar = (
+        "<div class=sharedaddy>Share this: <a href=/a>Here</a> <a href=/b>There</a> Like this: Loading.</div>"
+    )
+    _, document = read(f"<h1>Ferries</h1><article><p>{LEAD[:60]}.</p>{bar}</article>")
+    assert kept(document, select(document)) == [LEAD[:60] + "."]
+
+
 def test_structured_text_is_the_last_resort() -> None:
     tree, document = read("<p>Please turn on JavaScript</p>")
     selection = extract_generic(tree, document, article_body="\n\n".join(TEXT))

@@ -117,7 +117,7 @@ def test_nothing_around_the_headline_goes() -> None:
     blocks = [heading("Late ferries", 2), *[block(SENTENCE, 3)] * 2, *[block(SENTENCE, 4)] * 9]
     sums = measure(table, blocks)
     assert prune(table, sums)[1]
-    assert not any(prune(table, sums, headline=2))
+    assert not any(prune(table, sums, known=[2]))
 
 
 def test_relaxed_believes_no_class() -> None:
