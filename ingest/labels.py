@@ -14,6 +14,10 @@ class Label(NamedTuple):
     kind: Kind
 
 
+FILLER = Label("generic/filler", "plea")
+"""Filler text ("lorem ipsum") that a paywall shows, blurred, in the article's place."""
+
+
 class Cut(NamedTuple):
     """A part of a block taken out: characters `start` up to `end` of its text."""
 

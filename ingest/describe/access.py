@@ -76,7 +76,7 @@ def judge_access(
     """Access, whether `body` is only the article's beginning, and where the access was stated (`None` if unknown).
 
     `plea_removed`: a subscription or support plea stood in the article. `teaser_end`: the caller saw the gate
-    itself behind the text. The rules are in the module's docstring.
+    itself behind the text, such as a filler text. The rules are in the module's docstring.
     """
     stated, origin = _stated(structured)
     not_free = stated in NOT_FREE

@@ -20,7 +20,7 @@ from ingest.describe.publisher import find_publisher, site_names
 from ingest.describe.section import find_section
 from ingest.describe.tags import find_tags
 from ingest.describe.title import find_title
-from ingest.labels import Label
+from ingest.labels import FILLER, Label
 from ingest.structured import Structured, plain
 
 _TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title")
@@ -72,7 +72,9 @@ def describe_page(
     section = find_section(tree, structured, hints, own_names)
     tags = find_tags(tree, structured, hints, own_names)
     plea = any(label is not None and label.kind == "plea" for label in labels)
-    access, truncated, access_origin = judge_access(structured, plea_removed=plea, body=body)
+    access, truncated, access_origin = judge_access(
+        structured, plea_removed=plea, body=body, teaser_end=FILLER in labels
+    )
     found: dict[str, Found[object] | None] = {
         "canonical_url": canonical,  # type: ignore[dict-item]
         "language": language,  # type: ignore[dict-item]

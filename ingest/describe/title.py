@@ -50,9 +50,9 @@ def find_title(
     tree: LexborHTMLParser, structured: Structured, hints: Hints, site: frozenset[str] | None = None
 ) -> Found[str] | None:
     """The headline without the site's name, at most MAX_LENGTH characters; `site` as `site_names` gives it."""
-    if text := hints.first("title"):
-        return Found(squeeze(text), "layout")
     names = site_names(structured, hints) if site is None else site
+    if text := squeeze(hints.first("title") or ""):
+        return Found(strip_site(text, names) or text, "layout")
     headings = _headings(structured.headings[: 4 * MAX_HEADINGS], names)
     stated = list(_stated_titles(structured, names)) or list(_stated_titles(structured, frozenset()))
     aside = {h for h in headings if _stands_aside(h.node)}

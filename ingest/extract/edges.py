@@ -9,7 +9,7 @@ from typing import Final
 from ingest.blocks import RawBlock
 from ingest.extract import phrases
 from ingest.extract.measure import SENTENCE_ENDS, width
-from ingest.labels import Label
+from ingest.labels import FILLER, Label
 from ingest.words import letters
 
 TITLE: Final = Label("generic/title", "title")
@@ -28,6 +28,7 @@ _SMALL_SECTION: Final = 150  # a section worth less holds links, not text
 _LARGE_SECTION: Final = 300  # and one worth more, under another heading, is the article's
 _LONGEST_ANNOUNCEMENT: Final = 80  # characters
 _ANNOUNCED: Final = frozenset({"related", "promo", "newsletter"})
+_LEAST_BEFORE_FILLER: Final = 150  # characters
 _FIRST_LINES: Final = 3
 _LAST_LINES: Final = 4
 _ENDING_LINES: Final = 3
@@ -156,6 +157,17 @@ def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequen
                 break
             section = 0.0
     return dict.fromkeys(kept[tail:], TAIL)
+
+
+def label_filler(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
+    """The blocks of filler text at the end, under some text that is none: a paywall shows them blurred."""
+    last = len(kept)
+    while last and phrases.is_filler(blocks[kept[last - 1]].text):
+        last -= 1
+    if last == len(kept) or any(phrases.is_filler(blocks[number].text) for number in kept[:last]):
+        return {}
+    enough = sum(len(blocks[number].text) for number in kept[:last]) >= _LEAST_BEFORE_FILLER
+    return dict.fromkeys(kept[last:], FILLER) if enough else {}
 
 
 def label_contributors(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:

@@ -317,6 +317,7 @@ def _trim(
     apply(edges.label_lead(blocks, lead, titles, decks, descriptions))
     apply({number: edges.TITLE for number in selection.kept if _repeats_title(blocks[number], titles)})
     apply(label_captions(document, selection.kept))
+    apply(edges.label_filler(blocks, selection.kept))
     apply(edges.label_tail(blocks, values, selection.kept))
     apply(edges.label_contributors(blocks, selection.kept))
     apply(edges.label_trail(blocks, values, selection.kept))

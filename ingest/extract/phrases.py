@@ -30,6 +30,7 @@ class _Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, tuple[str, ...]]
     ago: dict[str, tuple[str, ...]]
     says: dict[str, tuple[str, ...]]
+    filler: frozenset[str]
 
 
 _PHRASES = msgspec.yaml.decode((files("ingest.data") / "phrases.yaml").read_bytes(), type=_Phrases)
@@ -135,6 +136,20 @@ def tells_age(line: str) -> bool:
 def announces_comment(line: str) -> bool:
     """Whether a line says that what follows is somebody's: "Anna says:"."""
     return _SAYS.search(line) is not None
+
+
+_FEWEST_FILLERS: Final = 6  # words
+_FILLER_SHARE: Final = 0.9
+
+
+def is_filler(text: str) -> bool:
+    """Whether a text is a filler ("lorem ipsum")."""
+    first = text.split(None, 1)[0].casefold()
+    if first.rstrip(",.") not in _PHRASES.filler:
+        return False
+    words = [word.strip(",.;:?!") for word in text.casefold().split()]
+    known = sum(word in _PHRASES.filler for word in words)
+    return len(words) >= _FEWEST_FILLERS and known >= _FILLER_SHARE * len(words)
 
 
 # ---------------------------------------------------------------- dates

@@ -81,6 +81,8 @@ def test_truncated_statement_gives_way_to_the_whole() -> None:
 
 def test_layout_comes_first() -> None:
     assert title("<h1>Other</h1>", Hints(fields={"title": (" ", "The layout's")})) == "The layout's"
+    given = Hints(url="https://www.the-cloud.example/a", fields={"title": ("Rain again | The Cloud",)})
+    assert title("", given) == "Rain again"
 
 
 def test_parts_of_a_heading_are_set_apart() -> None:

@@ -7,6 +7,7 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest import Record, clean
 from ingest.blocks import Document
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.walk import walk
@@ -133,6 +134,25 @@ def test_a_share_bar_is_not_relaxed_into_the_text() -> None:
     )
     _, document = read(f"<h1>Ferries</h1><article><p>{LEAD[:60]}.</p>{bar}</article>")
     assert kept(document, select(document)) == [LEAD[:60] + "."]
+
+
+FILLER = "<p>Quidem nam tempore ex harum repellat modi. Expedita quia rerum est ut ullam; voluptatem sunt dolor.</p>"
+
+
+def test_filler_text_behind_the_article_is_a_paywall() -> None:
+    record = clean(f"<h1>Ferries</h1><article><p>{TEXT[0]}</p><p>{TEXT[1]}</p>{FILLER * 3}</article>")
+    assert isinstance(record, Record)
+    assert record.body == f"{TEXT[0]}\n\n{TEXT[1]}"
+    assert {removal.kind for removal in record.removals if "filler" in removal.rule} == {"plea"}
+    assert (record.truncated, record.access) == (True, "gated")
+
+
+def test_filler_text_alone_or_around_is_the_text() -> None:
+    for text in (FILLER * 3, f"{FILLER}<p>{TEXT[0]}</p><p>{TEXT[1]}</p>{FILLER}"):
+        record = clean(f"<h1>Ferries</h1><article>{text}</article>")
+        assert isinstance(record, Record)
+        assert "Quidem nam tempore" in record.body
+        assert not record.truncated
 
 
 def test_structured_text_is_the_last_resort() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.phrases import announces_comment, is_answer, tells_age
+from ingest.extract.phrases import (
+    announces_comment,
+    is_answer,
+    is_filler,
+    kind_of_ending,
+    kind_of_start,
+    tells_age,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +56,57 @@ def test_answers_are_whole_lines(line: str) -> None:
 @pytest.mark.parametrize("line", ["3. Anna says:", "Anna sagt:", "Anna ha detto :"])
 def test_comments_are_announced(line: str) -> None:
     assert announces_comment(line) and not announces_comment(f"{line} no")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Watch more of our videos on the harbour channel", "related"),
+        ("Read or Share this story: https://www.the-cloud.example/a", "share"),
+        ("You need to enable JavaScript to run this app.", "furniture"),
+        ("This map requires JavaScript.", "furniture"),
+        ("Spotted an error? Let us know.", "furniture"),
+        ("Fehler gefunden?Jetzt melden.", "furniture"),
+        ("Нашли ошибку? Выделите её", "furniture"),
+        ("Try Cloud Plus for FREE by clicking here", "promo"),
+        ("Wypróbuj prenumeratę cyfrową", "plea"),
+        ("Mantente informado en nuestro canal", "share"),
+        ("The pilot spotted an error in the chart.", None),
+        ("Try the soup, which is free on Mondays.", None),
+    ],
+)
+def test_how_furniture_begins(line: str, kind: str | None) -> None:
+    assert kind_of_start(line, long=False) == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Our work costs money: for as little as £3 a month you can support The Cloud.", "plea"),
+        ("Hat dir dieser Artikel gefallen? Dann hilf uns.", "plea"),
+        ("For as little as £3 a month you can rent a boat.", None),
+    ],
+)
+def test_how_articles_are_ended(line: str, kind: str | None) -> None:
+    assert kind_of_ending(line) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Lorem ipsum dolor sit amet, consectetur elit.", "Quidem nam tempore ex harum: repellat modi expedita."],
+)
+def test_filler_texts(text: str) -> None:
+    assert is_filler(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lorem ipsum is what typesetters fill a page with.",
+        "Dolor sit amet.",
+        "Et in Arcadia ego, said the ferryman, and rowed on.",
+        "Error at sea",
+    ],
+)
+def test_other_texts_are_no_fillers(text: str) -> None:
+    assert not is_filler(text)
