@@ -85,17 +85,12 @@ def extract_generic(
     data. The tree is not changed.
     """
     selection = select(document, titles=titles, descriptions=descriptions)
-    if not _is_thin(document, selection):
-        return selection
-    described = _letters_of(descriptions)
-    second = _second_opinion(tree, document, selection, _letters_of(titles), described)
-    if second and _is_better(document, second, selection, 1.2, described):
-        selection = second
-    if (
-        article_body
-        and len(article_body) > _THIN
-        and _length(document, selection) < min(_THIN, len(article_body) / 2)
-    ):
+    if _is_thin(document, selection):
+        described = _letters_of(descriptions)
+        second = _second_opinion(tree, document, selection, _letters_of(titles), described)
+        if second and _is_better(document, second, selection, 1.2, described):
+            selection = second
+    if article_body and _is_teaser_of(document, selection, len(article_body)):
         return _structured(document, article_body)
     return selection
 
@@ -152,6 +147,12 @@ def _is_thin(document: Document, selection: Selection) -> bool:
     if length > _ENOUGH:
         return False
     return length < 0.25 * sum(width(block.text) for block in blocks if tags[block.node] == _P)
+
+
+def _is_teaser_of(document: Document, selection: Selection, size: int) -> bool:
+    """Whether what is kept is little, or little of an article of so many characters."""
+    length = _length(document, selection)
+    return size > _THIN and length < max(min(_THIN, size / 2), min(_ENOUGH, size / 4))
 
 
 def _second_opinion(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,8 +15,10 @@ CAPTION: Final = Label("generic/caption", "caption")
 CREDIT: Final = Label("generic/credit-line", "credit")
 LINK: Final = Label("generic/link-line", "related")
 DATE: Final = Label("generic/date-line", "date")
+ANNOUNCED: Final = Label("generic/related-phrase", "related")
 SCRAP: Final = Label("generic/scrap", "furniture")
 LINE_NUMBERS: Final = Label("generic/line-numbers", "furniture")
+_ANNOUNCED: Final = re.compile(r"[^:：]{2,25}[:：]\s?\S")  # "See also: a headline"
 _LONG_LINE: Final = 160  # characters; twice as many for lines with a link
 _LONGEST_LINE: Final = 600
 _LONGEST_SCRAP: Final = 40  # characters without a letter or digit: a slash between pictures, a lost full stop
@@ -53,6 +56,8 @@ def label_line(block: RawBlock) -> Label | None:
     length = len(text)
     if length <= _LONGEST_SCRAP and _is_scrap(text, kind):
         return SCRAP
+    if kind == "heading" and _ANNOUNCED.match(text) and phrases.kind_of_start(text, long=False) == "related":
+        return ANNOUNCED
     if kind in ("heading", "post", "pullquote", "infobox", "question"):
         return None
     if kind == "preformatted" and text[0] == "1" and _counts_up(text):

@@ -84,6 +84,10 @@ def test_how_furniture_begins(line: str, kind: str | None) -> None:
     [
         ("Our work costs money: for as little as £3 a month you can support The Cloud.", "plea"),
         ("Hat dir dieser Artikel gefallen? Dann hilf uns.", "plea"),
+        ("Do you want to hear of us? Sign up here", "newsletter"),
+        ("Das Beste der Woche in deinem Postfach", "newsletter"),
+        ("¡Entra en nuestro canal de YouTube!", "share"),
+        ("The crew had to sign up here in May.", None),
         ("For as little as £3 a month you can rent a boat.", None),
     ],
 )

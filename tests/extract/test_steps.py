@@ -548,3 +548,17 @@ def test_scraps_at_the_end() -> None:
 def test_blocks_of_another_text() -> None:
     text = f"- {SHORT}\n{SENTENCE}"
     assert blocks_in(text, [block(SHORT), block("Boats"), block(SENTENCE.upper()), block("...")]) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("See also: Oars sell out", "related"),
+        ("See also", None),
+        ("Oars: a test", None),
+        ("See also the quay", None),
+    ],
+)
+def test_a_heading_that_announces_another_story_goes(text: str, kind: str | None) -> None:
+    label = label_line(heading(text, 0))
+    assert (label and label.kind) == kind
