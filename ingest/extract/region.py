@@ -196,10 +196,11 @@ def _label_head(blocks: Sequence[RawBlock], labels: list[Label | None]) -> None:
 def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
     """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
     seen = Counter(block.text for block in blocks)
+    consent = not _speaks_of_cookies(blocks[0])  # else the article is about them
     worths: list[int] = []
     listed = 0
     for block, count, label in zip(blocks, words, labels, strict=True):
-        worth = _worth(block, count, label)
+        worth = -FURNITURE_COST if consent and _speaks_of_cookies(block) else _worth(block, count, label)
         if listed and 0 < worth < SHORT_WORTH and not block.text.endswith(":"):
             listed -= 1
         elif worth > 0 or label is not None:
@@ -251,6 +252,10 @@ def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if is_item and words >= SHORT_SENTENCE_WORDS:
         return -HEADLINE_COST if words >= MIN_LINK_WORDS and block.text[-1] not in ";,:" else ITEM_WORTH
     return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
+
+
+def _speaks_of_cookies(block: RawBlock) -> bool:
+    return "cookie" in block.text or "Cookie" in block.text
 
 
 def _is_name_row(text: str) -> bool:

@@ -19,6 +19,7 @@ from ingest.extract.credits import is_dated
 from ingest.extract.phrases import announces_comment, is_answer, is_date, kind_of_start, tells_age
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
+from ingest.words import letters
 
 BUTTONS: Final = Label("text/buttons", "share")
 REPEAT: Final = Label("text/repeat", "caption")
@@ -42,6 +43,9 @@ MIN_SIGNED, MOST_HEADINGS = 2, 20
 
 MIN_PROSE_BEFORE = 150  # words of the article that stands before a thread
 MAX_NAME_WORDS = 3
+MIN_HEADLINE = 25  # characters
+HEAD_LINES, MIN_PROSE_BELOW = 12, 80
+"""So many words of prose stand in so many lines below a headline."""
 
 _WORDED = "-phrase"
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
@@ -113,8 +117,10 @@ def _repeats(blocks: Sequence[RawBlock], words: Sequence[int]) -> list[int]:
 def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:
     """From the first line of a thread of comments to the end; nothing without an article before it."""
 
+    headline = find_headline(blocks, words)
+
     def follows_text(first: int, place: int) -> bool:
-        lines = (p for p in range(first, place) if reads_like_prose(blocks[p].text, words[p]))
+        lines = (p for p in range(max(first, headline), place) if reads_like_prose(blocks[p].text, words[p]))
         return any(so_far >= MIN_PROSE_BEFORE for so_far in accumulate(words[p] for p in lines))
 
     starts = [
@@ -123,6 +129,19 @@ def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
         *(place for place in _headings(blocks, words, labels) if follows_text(0, place)),
     ]
     return range(min(starts, default=len(blocks)), len(blocks))
+
+
+def find_headline(blocks: Sequence[RawBlock], words: Sequence[int]) -> int:
+    """The number of the first line that says what the page's first line begins with and has prose right below; else 0.
+    What stands above it is no article with a thread."""
+    title = letters(blocks[0].text) if blocks else ""
+    for place in range(1, len(blocks)):
+        text = blocks[place].text
+        if MIN_HEADLINE <= len(text) <= len(blocks[0].text) and title.startswith(letters(text)):
+            below = range(place + 1, min(place + HEAD_LINES, len(blocks)))
+            prose = sum(words[p] for p in below if reads_like_prose(blocks[p].text, words[p]))
+            return place if prose >= MIN_PROSE_BELOW else 0
+    return 0
 
 
 def _start_of_times(

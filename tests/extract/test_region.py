@@ -68,6 +68,35 @@ def test_comments_are_told_by_their_times(packs: Rulebook) -> None:
     assert body(packs, *page(*LINES, *comments)) == LINES
 
 
+def test_teasers_with_times_above_the_headline_are_no_comments(packs: Rulebook) -> None:
+    headline = "Ferries stay in port for a tenth week"
+    teasers = [
+        line
+        for n, text in enumerate(LINES * 2)
+        for line in (f"{n + 1} days ago", text.replace("ferries", f"{n} trains"), "Comments")
+    ]
+    text = (f"{headline} - The Quay Post", *MENU, *LINES[:6], *teasers, *MENU, headline, *LINES, *END)
+    assert set(LINES) <= set(body(packs, *text))
+
+
+COOKIES = [
+    f"The {kind} cookies remember what was chosen on the page, and nobody is told of it who was not named in the list."
+    for kind in ("needed", "counting", "sharing", "measuring", "foreign", "mapping", "playing", "lasting")
+]
+
+
+def test_what_cookies_are_for_is_no_article(packs: Rulebook) -> None:
+    assert body(packs, *page(*LINES[:4]), *MENU, *COOKIES) == LINES[:4]
+
+
+def test_an_article_about_cookies_is_one(packs: Rulebook) -> None:
+    lines = [*LINES[:2], *COOKIES[:2], *LINES[2:4]]
+    found = body(
+        packs, "What cookies do on boats - The Quay Post", *MENU, "What cookies do on boats", *lines, *END
+    )
+    assert found == lines
+
+
 def test_a_text_that_says_when_keeps_its_lines(packs: Rulebook) -> None:
     lines = [*LINES, "Three boats left 2 days ago.", "The last one had left 5 weeks ago.", *LINES[:1]]
     assert body(packs, TITLE, *lines) == lines
