@@ -18,10 +18,11 @@ from ingest.describe.language import find_language
 from ingest.describe.publisher import site_names
 from ingest.describe.title import SEPARATOR, strip_site
 from ingest.describe.url import host_of
+from ingest.extract.edges import label_filler
 from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
 from ingest.extract.region import label_rest_of_head, label_surroundings
-from ingest.labels import Label
+from ingest.labels import FILLER, Label
 from ingest.normalise import keep_included
 from ingest.records import RawPage
 from ingest.rules import Rulebook, SiteRules
@@ -63,6 +64,8 @@ def read_page(
     outline = read_outline(texts, framed, rules)
     authors = parse_byline(outline.byline) if outline.byline else ()
     labels = label_rest_of_head(blocks, outline.labels, authors)
+    filler = label_filler(blocks, [place for place, label in enumerate(labels) if label is None])
+    labels = [filler.get(place, label) for place, label in enumerate(labels)]
     kept = [label is None for label in labels]
     blocks = _mark_headings(mark_hard_wraps(blocks, kept), kept)
     facts = _describe(raw, blocks, labels, outline, rules)
@@ -166,7 +169,9 @@ def _describe(
     bylines = [b.text for b, label in zip(blocks, labels, strict=True) if label and label.kind == "byline"]
     agency = find_agency(NOTHING, bylines, kept[0] if kept else "", kept[-1] if kept else "")
     plea = any(label is not None and label.kind == "plea" for label in labels)
-    access, truncated, access_origin = judge_access(NOTHING, plea_removed=plea, body=body)
+    access, truncated, access_origin = judge_access(
+        NOTHING, plea_removed=plea, body=body, teaser_end=FILLER in labels
+    )
     title = _name_page(blocks, labels, outline, site_names(NOTHING, hints))
     origins = {
         "title": "text" if title else None,

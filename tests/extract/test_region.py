@@ -79,6 +79,13 @@ def test_teasers_with_times_above_the_headline_are_no_comments(packs: Rulebook) 
     assert set(LINES) <= set(body(packs, *text))
 
 
+def test_filler_text_behind_the_article_goes(packs: Rulebook) -> None:
+    filler = (
+        "Quidem nam tempore ex harum repellat modi expedita; quia rerum est ut ullam voluptatem sunt dolor."
+    )
+    assert body(packs, *page(*LINES[:4], filler, filler.replace("Quidem nam", "Nam quidem"))) == LINES[:4]
+
+
 COOKIES = [
     f"The {kind} cookies remember what was chosen on the page, and nobody is told of it who was not named in the list."
     for kind in ("needed", "counting", "sharing", "measuring", "foreign", "mapping", "playing", "lasting")
