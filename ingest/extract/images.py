@@ -25,6 +25,14 @@ MIN_CAPTION_WORDS = 3
 NEAR = 2
 """Blocks that may stand between a picture and its caption."""
 
+# Addresses of what pages put beside a text on every page: portraits of accounts, icons, logos, blanks. Words inside a
+# file's name tell nothing: a photograph may well show a logo or a pixel.
+_ORNAMENT = re.compile(
+    r"gravatar\.com/|/(?:avatars?|profile_images|icons?|emojis?|smil(?:ie|ey)s|logos?|favicons?|badges|sprites?)/"
+    r"|/(?:icons?|logos?|favicon|spinner|loader|loading|spacer|placeholder|sprite)(?:[-_.][^/]*)?\.(?:svg|png|gif|webp)$"
+    r"|/(?:pixel|blank|transparent|clear|1x1|dot)\.(?:gif|png)$",
+    re.IGNORECASE,
+)
 _PATH_END = re.compile(r"[?#]")
 _IN_ARTICLE = ("caption", "credit", "title", "deck", "byline", "date")
 
@@ -71,7 +79,9 @@ def _is_scrap(caption: Captioned) -> bool:
 
 def _url(picture: Shown) -> str | None:
     url = (picture.url or "").strip()
-    return url if url and not url[:12].lower().startswith(("data:", "javascript:", "blob:")) else None
+    if not url or url[:12].lower().startswith(("data:", "javascript:", "blob:")):
+        return None
+    return None if _ORNAMENT.search(_PATH_END.split(url, maxsplit=1)[0]) else url
 
 
 def _runs(captions: Sequence[Captioned]) -> list[tuple[list[int], Image]]:

@@ -196,7 +196,10 @@ def _label_head(blocks: Sequence[RawBlock], labels: list[Label | None]) -> None:
 def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
     """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
     seen = Counter(block.text for block in blocks)
-    consent = not _speaks_of_cookies(blocks[0])  # else the article is about them
+    cookies = sum(map(_speaks_of_cookies, blocks))
+    consent = cookies >= MANY and not _speaks_of_cookies(
+        blocks[0]
+    )  # else they are eaten, or what the article is about
     worths: list[int] = []
     listed = 0
     for block, count, label in zip(blocks, words, labels, strict=True):

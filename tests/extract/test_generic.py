@@ -147,6 +147,28 @@ def test_filler_text_behind_the_article_is_a_paywall() -> None:
     assert (record.truncated, record.access) == (True, "gated")
 
 
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        ("https://secure.gravatar.com/avatar/1d53", False),
+        ("/static/icons/close.svg", False),
+        ("/images/logo-compact.svg?v=2", False),
+        ("/img/spacer.gif", False),
+        ("/img/pixel.gif", False),
+        ("/photos/the-ferry-with-its-logo.jpg", True),
+        ("/photos/logo-painted-on-the-quay.jpg", True),
+        ("/photos/avatar-2.jpg", True),
+        ("/photos/icon.php?of=saint", True),
+    ],
+)
+def test_icons_and_portraits_of_accounts_are_no_pictures_of_the_article(address: str, is_shown: bool) -> None:
+    record = clean(
+        f"<h1>Ferries</h1><article><p>{TEXT[0]}</p><img src='{address}'><p>{TEXT[1]}</p></article>"
+    )
+    assert isinstance(record, Record)
+    assert [image.url for image in record.images] == ([address] if is_shown else [])
+
+
 def test_filler_text_alone_or_around_is_the_text() -> None:
     for text in (FILLER * 3, f"{FILLER}<p>{TEXT[0]}</p><p>{TEXT[1]}</p>{FILLER}"):
         record = clean(f"<h1>Ferries</h1><article>{text}</article>")

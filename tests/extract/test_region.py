@@ -96,6 +96,11 @@ def test_what_cookies_are_for_is_no_article(packs: Rulebook) -> None:
     assert body(packs, *page(*LINES[:4]), *MENU, *COOKIES) == LINES[:4]
 
 
+def test_cookies_are_eaten_too(packs: Rulebook) -> None:
+    lines = [*LINES[:3], "At the quay Anna Sailor sold cookies to all who came.", *LINES[3:6]]
+    assert body(packs, *page(*lines)) == lines
+
+
 def test_an_article_about_cookies_is_one(packs: Rulebook) -> None:
     lines = [*LINES[:2], *COOKIES[:2], *LINES[2:4]]
     found = body(
