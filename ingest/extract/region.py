@@ -196,10 +196,8 @@ def _label_head(blocks: Sequence[RawBlock], labels: list[Label | None]) -> None:
 def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
     """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
     seen = Counter(block.text for block in blocks)
-    cookies = sum(map(_speaks_of_cookies, blocks))
-    consent = cookies >= MANY and not _speaks_of_cookies(
-        blocks[0]
-    )  # else they are eaten, or what the article is about
+    cookies = sum(map(_speaks_of_cookies, blocks))  # one is eaten; of many, a title says so
+    consent = cookies >= MANY and not _speaks_of_cookies(blocks[0])
     worths: list[int] = []
     listed = 0
     for block, count, label in zip(blocks, words, labels, strict=True):

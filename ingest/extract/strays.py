@@ -137,7 +137,8 @@ def find_headline(blocks: Sequence[RawBlock], words: Sequence[int]) -> int:
     title = letters(blocks[0].text) if blocks else ""
     for place in range(1, len(blocks)):
         text = blocks[place].text
-        if MIN_HEADLINE <= len(text) <= len(blocks[0].text) and title.startswith(letters(text)):
+        said = letters(text) if MIN_HEADLINE <= len(text) <= len(blocks[0].text) else ""
+        if said and title.startswith(said):
             below = range(place + 1, min(place + HEAD_LINES, len(blocks)))
             prose = sum(words[p] for p in below if reads_like_prose(blocks[p].text, words[p]))
             return place if prose >= MIN_PROSE_BELOW else 0

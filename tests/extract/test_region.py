@@ -86,6 +86,17 @@ def test_filler_text_behind_the_article_goes(packs: Rulebook) -> None:
     assert body(packs, *page(*LINES[:4], filler, filler.replace("Quidem nam", "Nam quidem"))) == LINES[:4]
 
 
+def test_a_ruled_line_is_no_headline(packs: Rulebook) -> None:
+    comments = [
+        line
+        for n, text in enumerate(LINES)
+        for line in (f"reader{n}", f"{n + 1} days ago", text.replace("ferries", "boats"))
+    ]
+    title = "Ferries stay in port for a tenth week of the strike"
+    text = (f"{title} - The Quay Post", *MENU, *LINES, *comments[:18], "-" * 40, *comments[18:], *END)
+    assert body(packs, *text) == LINES
+
+
 COOKIES = [
     f"The {kind} cookies remember what was chosen on the page, and nobody is told of it who was not named in the list."
     for kind in ("needed", "counting", "sharing", "measuring", "foreign", "mapping", "playing", "lasting")
