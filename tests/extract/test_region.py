@@ -90,7 +90,11 @@ def test_a_ruled_line_is_no_headline(packs: Rulebook) -> None:
     comments = [
         line
         for n, text in enumerate(LINES)
-        for line in (f"reader{n}", f"{n + 1} days ago", text.replace("ferries", "boats"))
+        for line in (
+            f"reader{n}",
+            f"{n + 1} days ago",
+            f"{text.replace('ferries', 'boats')} Nobody told anybody anything about it until now.",
+        )
     ]
     title = "Ferries stay in port for a tenth week of the strike"
     text = (f"{title} - The Quay Post", *MENU, *LINES, *comments[:18], "-" * 40, *comments[18:], *END)
