@@ -90,7 +90,7 @@ def extract_generic(
         second = _second_opinion(tree, document, selection, _letters_of(titles), described)
         if second and _is_better(document, second, selection, 1.2, described):
             selection = second
-    if article_body and _is_teaser_of(document, selection, len(article_body)):
+    if article_body and _is_better_stated(document, selection, article_body):
         return _structured(document, article_body)
     return selection
 
@@ -134,7 +134,7 @@ def _is_better(
     """Whether another selection is so many times longer, and holds what the page's description quotes if this does."""
     if _own_length(document, other) <= times * _own_length(document, selection):
         return False
-    anchors = _anchors(document, [0] * len(document.nodes), descriptions)
+    anchors = _anchors(document, descriptions)
     return anchors.isdisjoint(selection.kept) or not anchors.isdisjoint(other.kept)
 
 
@@ -149,10 +149,16 @@ def _is_thin(document: Document, selection: Selection) -> bool:
     return length < 0.25 * sum(width(block.text) for block in blocks if tags[block.node] == _P)
 
 
-def _is_teaser_of(document: Document, selection: Selection, size: int) -> bool:
-    """Whether what is kept is little, or little of an article of so many characters."""
-    length = _length(document, selection)
-    return size > _THIN and length < max(min(_THIN, size / 2), min(_ENOUGH, size / 4))
+def _is_better_stated(document: Document, selection: Selection, text: str) -> bool:
+    """Whether the article stands in the page's data alone: little is kept, or not much and most of that not of it."""
+    size, length = len(text), _length(document, selection)
+    if size <= _THIN or length < min(_THIN, size / 2):
+        return size > _THIN
+    if length >= min(_ENOUGH, size / 4):
+        return False
+    whole = letters(text)
+    blocks = [document.blocks[number].text for number in selection.kept]
+    return sum(len(block) for block in blocks if letters(block) in whole) < 0.5 * length
 
 
 def _second_opinion(
@@ -206,10 +212,10 @@ def _select(
     headline = _headline(blocks, titles)
     taken = prune(nodes, sums, known=headline, relaxed=relaxed)
     if container is None:
-        anchors = _anchors(document, taken, descriptions)
-        if not anchors and (text := _misjudged(document, sums, taken, descriptions)):
+        quoted = _anchors(document, descriptions)
+        if quoted and (text := _misjudged(document, sums, taken, quoted)):
             taken = prune(nodes, sums, known=headline + text, relaxed=relaxed)
-            anchors = _anchors(document, taken, descriptions)
+        anchors = frozenset(number for number in quoted if not taken[blocks[number].node])
         container = find_container(nodes, blocks, sums, taken, anchors)
     scope = _scope(document, subtree(nodes, container))
     opening = _opening(document, taken, scope, titles)
@@ -242,13 +248,12 @@ def _headline(blocks: list[RawBlock], titles: frozenset[str]) -> list[int]:
     return [block.node for block in headings if letters(block.text) in titles][:1]
 
 
-def _misjudged(
-    document: Document, sums: Measures, taken: list[int], descriptions: frozenset[str]
-) -> list[int]:
-    """The nodes of the paragraphs that the page's description quotes, where their surroundings were taken for
-    furniture and yet hold a text."""
+def _misjudged(document: Document, sums: Measures, taken: list[int], anchors: Collection[int]) -> list[int]:
+    """The nodes of the anchors, where all of them were taken for furniture with surroundings that hold a text."""
     nodes, good = document.nodes, sums.good
-    found = [document.blocks[number].node for number in _anchors(document, [0] * len(nodes), descriptions)]
+    found = [document.blocks[number].node for number in anchors]
+    if not all(taken[index] for index in found):
+        return []
     return [
         index
         for index in found
@@ -283,7 +288,7 @@ def _scope(document: Document, inside: range) -> range:
     return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
-def _anchors(document: Document, taken: list[int], descriptions: frozenset[str]) -> frozenset[int]:
+def _anchors(document: Document, descriptions: frozenset[str]) -> frozenset[int]:
     """The paragraphs that the page's description quotes."""
     starts = {text[:50] for text in descriptions if len(text) >= 40}
     firsts = {start[0] for start in starts}
@@ -293,7 +298,6 @@ def _anchors(document: Document, taken: list[int], descriptions: frozenset[str])
         if len(block.text) >= 50
         and not firsts.isdisjoint(block.text[:2].casefold())
         and block.kind != "heading"
-        and not taken[block.node]
         and letters(block.text[:120])[:50] in starts
     )
 

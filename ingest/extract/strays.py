@@ -117,7 +117,7 @@ def _repeats(blocks: Sequence[RawBlock], words: Sequence[int]) -> list[int]:
 def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:
     """From the first line of a thread of comments to the end; nothing without an article before it."""
 
-    headline = find_headline(blocks, words)
+    headline = _headline(blocks, words)
 
     def follows_text(first: int, place: int) -> bool:
         lines = (p for p in range(max(first, headline), place) if reads_like_prose(blocks[p].text, words[p]))
@@ -131,7 +131,7 @@ def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
     return range(min(starts, default=len(blocks)), len(blocks))
 
 
-def find_headline(blocks: Sequence[RawBlock], words: Sequence[int]) -> int:
+def _headline(blocks: Sequence[RawBlock], words: Sequence[int]) -> int:
     """The number of the first line that says what the page's first line begins with and has prose right below; else 0.
     What stands above it is no article with a thread."""
     title = letters(blocks[0].text) if blocks else ""

@@ -185,15 +185,16 @@ def test_structured_text_is_the_last_resort() -> None:
     assert not selection.kept
 
 
-def test_structured_text_replaces_a_teaser() -> None:
-    tree, document = read(f"<h1>Ferries</h1><article><p>{LEAD}</p><p>{TEXT[2]}</p></article>")
+def test_structured_text_replaces_another_text() -> None:
+    other = [line.replace("ferries", "trains").replace("rowed", "walked") for line in TEXT[:4]]
+    tree, document = read(f"<h1>Ferries</h1><article>{''.join(f'<p>{line}</p>' for line in other)}</article>")
     assert extract_generic(tree, document, article_body="\n".join(TEXT * 3)).method == "structured"
-    assert kept(document, extract_generic(tree, document, article_body="\n".join(TEXT))) == [LEAD, TEXT[2]]
+    assert extract_generic(tree, document, article_body="\n".join(TEXT)).method == "generic"
 
 
 def test_structured_text_does_not_replace_a_body() -> None:
     tree, document = read(PAGE)
-    assert extract_generic(tree, document, article_body="\n".join(TEXT) * 3).method == "generic"
+    assert extract_generic(tree, document, article_body="\n".join(TEXT) * 9).method == "generic"
 
 
 def test_empty_pages() -> None:
