@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ingest.imports.kinds import guess_kind
 from ingest.records import KINDS, Kind
-from ingest.rules.cosmetic import CosmeticFilter, compile_filter
+from ingest.rules.cosmetic import CosmeticFilter, compile_filter, is_exception
 
 MAX_LINE_CHARS: Final = 10_000
 MAX_EXAMPLES: Final = 3
@@ -120,7 +120,8 @@ def _read_line(line: str, pack: str, default: Kind) -> Iterator[tuple[str, Cosme
         return
     for selector in _alternatives(css):
         if "@" in marker[0]:
-            yield EXCEPTIONS, f"{domains}#@#{selector}"
+            exception = f"{domains}#@#{selector}"
+            yield EXCEPTIONS if is_exception(exception) else "domains that are none", exception
             continue
         made = compile_filter(f"{domains}##{selector}", _kind_of(selector, default), pack)
         yield (TAKEN, made) if isinstance(made, CosmeticFilter) else (_reason(selector, made), None)

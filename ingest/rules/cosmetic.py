@@ -171,13 +171,19 @@ def read_cosmetics(file: str, data: bytes) -> ReadCosmetics:
                 mistakes.append(Mistake(file, 1, 1, f"`filters.{kind}[{number}]`: {found}"))
     exceptions = []
     for number, line in enumerate(value.exceptions):
-        domains, marker, css = _split(line)
-        if marker != "#@#" or not all(map(_DOMAIN.fullmatch, domains)):
+        domains, _, css = _split(line)
+        if not is_exception(line):
             mistakes.append(
                 Mistake(file, 1, 1, f"`exceptions[{number}]`: `{line}` is no `domains#@#selector`")
             )
         exceptions.append((domains or (EVERYWHERE,), css))
     return ReadCosmetics(None if mistakes else value, tuple(filters), tuple(exceptions), mistakes)
+
+
+def is_exception(line: str) -> bool:
+    """Whether a line is `domains#@#selector`."""
+    domains, marker, _ = _split(line)
+    return marker == "#@#" and all(map(_DOMAIN.fullmatch, domains))
 
 
 def _wrong(file: str, message: str) -> ReadCosmetics:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
@@ -215,6 +215,7 @@ def test_parse_selector():
 
 
 @given(st.text(alphabet="#@?$%.,~abc[]=\"'>* :/|!^-\\é\n", max_size=120))
+@example(":#@#")
 def test_any_list_becomes_a_pack_that_loads(text):
     made = import_cosmetics("any", [("a.txt", text), ("b.txt", f"##.a{text}")])
     assert read_cosmetics("any.json", made.text.encode()).mistakes == []
