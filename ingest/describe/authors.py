@@ -42,7 +42,7 @@ BYLINES = (
     'a[href*="/aut"]'
 )
 STAFF_PAGES = 'h1,a[href*="/editor"],a[href*="/journalist"],a[href*="/contributor"]'
-BYLINE = re.compile(r"auth?or|auteur|byline", re.IGNORECASE)
+BYLINE = re.compile(r"auth?or(?!i[sz]|it[iy])|auteur|byline", re.IGNORECASE)
 AUTHOR_PAGE = re.compile(
     r"/(?:aut(?:h?or|eur)[a-z]{0,3}|(?:editor|journalist|contributor)[a-z]?)/[^/]{3}", re.IGNORECASE
 )
@@ -55,7 +55,7 @@ SKIPPED = frozenset(
 CONNECTOR = re.compile(rf"(?<!\w)(?:{AND}|y|e)(?!\w)\s*$|[,&+/]\s*$")
 CONTINUES = re.compile(rf"(?:{AND}|y|e)(?!\w)|[,&+/]")
 OPENING = re.compile(
-    r"\x00\s*(?=[ABDOPTVWbpvАТמב作記记執撰])(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text|Texte|Texto|Autor(?:in|en|es|a|i)?|"
+    r"\x00\s*(?=[ABDOPTVWbpvАТמב作記记執撰])(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text[eo]?(?=\s*[:：\x00]|\s(?:by|di|par|por|von)\s)|Autor(?:in|en|es|a|i)?|"
     r"Auteure?s?|Authors?|Written by|Автор|Текст|מאת|بقلم|作者|記者|记者|執筆|撰文)(?:\s*[:：]|[\s\x00])"
 )
 MAX_LINE = 100  # characters of a line of text that is taken for a byline

@@ -63,6 +63,13 @@ CREDIT = re.compile(  # who made the pictures stands behind who wrote the text
     rf"(?<=\w)(?<!\bund)(?<!\band)(?<!\bet)(?<!\be)(?<!\by)\s+(?:{PICTURES})(?:\s+(?:{OF})\b|\s*:).*$",
     re.IGNORECASE | re.DOTALL,
 )
+EDITOR = re.compile(
+    r"\s*(?:责任编辑|責任編輯|责编|編輯|编辑)\s*[:：].*$", re.DOTALL
+)  # who let it pass, behind who wrote it
+TURNED = re.compile(
+    r"(?<![^,;\s])([^\W\d_][\w'’-]+),\s*((?:[^\W\d_]\.[\s-]?){1,3})(?=\s*(?:[,;&]|$))"
+)  # "Lee, A. B."
+WHOLE = re.compile(r"[^\s,;/]+\s*&\s*[^\s,;/]+")  # "Cloud & Rain" is a company; persons have two names
 DATED_LABEL = re.compile(  # "Posted on May 5, 2024 by"
     r"^[^|]{0,40}\d[^|]{0,40}?\s(?:by|By|von|par|por|da|door|af|av)\s+(?=[^\W\d_a-z])"
 )
@@ -102,7 +109,7 @@ def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
     if reporters := CHINESE.findall(text):
         return Byline(tuple(dict.fromkeys(reporters)))
     groups: list[str] = []
-    line = DATED_LABEL.sub("", plain(text.replace("\n", " | ")))
+    line = EDITOR.sub("", DATED_LABEL.sub("", plain(text.replace("\n", " | "))))
     for chunk in CHUNK.split(CREDIT.sub("", NOISE.sub(" ", line))):
         if chunk.endswith(":") and not is_label(chunk) and LABEL.match(chunk) is None:
             break  # "In section:" names what is no author
@@ -116,9 +123,9 @@ def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
 def _read_chunk(chunk: str, site: frozenset[str]) -> Byline:
     persons: list[str] = []
     groups: list[str] = []
-    for part in _split(ASIDE.sub(" ", _without_label(chunk))):
+    for part in _split(TURNED.sub(_turn, ASIDE.sub(" ", _without_label(chunk)))):
         written = _trim(TAIL.sub("", _without_label(part)), dated=DATED.search(part) is not None)
-        name = _without_role(written)
+        name = _without_site(_without_role(written), site)
         if letters(name) in site:
             name = written  # "The Cloud Staff" is more than the site
         kind = judge(name, site)
@@ -137,13 +144,19 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
     words = lower.split()
     if not words or len(name) > MAX_NAME or len(words) > MAX_WORDS or not WORD.search(name):
         return None
+    if len(name) == 1 and name.isascii():
+        return None
     if lower in NOBODY or lower in DATE_WORDS or words[0] == "about" or is_label(name):
         return None
     if all(word.strip(".,") in ROLE_WORDS for word in words):
         return None
     if lower in AGENCIES or letters(name) in site or is_site_address(lower):
         return "group"
-    if words[0] == "the" or any(word.rpartition("-")[2] in COLLECTIVE or word in ROLES for word in words):
+    if (
+        words[0] == "the"
+        or "&" in name
+        or any(word.rpartition("-")[2] in COLLECTIVE or word in ROLES for word in words)
+    ):
         return "group"
     if words[0] in AGENCIES and name.split()[0].isupper() and not name.isupper():
         return "group"  # "AP Sports"
@@ -174,7 +187,14 @@ def is_site_address(lower: str) -> bool:
     return bool(point) and len(head) > 2 and " " not in lower and ending.split("/")[0] in SITE_ENDINGS
 
 
+def _turn(match: re.Match[str]) -> str:
+    return f"{match[2].strip()} {match[1]}"
+
+
 def _split(text: str) -> Iterable[str]:
+    if WHOLE.fullmatch(text.strip()):
+        yield text
+        return
     for part in SPLIT.split(text):
         pieces = WEAK.split(part)
         if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces):
@@ -220,6 +240,15 @@ def _without_role(name: str) -> str:
     if len(words) - lead > 2 and all(word.casefold() in ROLE_WORDS for word in words[: lead + 1]):
         words = words[lead + 1 :]
     return " ".join(words)
+
+
+def _without_site(name: str, site: frozenset[str]) -> str:
+    """A full name without the site's behind it: "Ann Lee The Daily Cloud"."""
+    words = name.split()
+    for size in range(2, len(words)):
+        if letters("".join(words[size:])) in site:
+            return " ".join(words[:size])
+    return name
 
 
 def _trim(name: str, *, dated: bool) -> str:

@@ -140,7 +140,8 @@ NOBODY = _words(
     admin administrator anonymous anonym author autor default editor gast guest n/a na none null root
     superuser undefined unknown user webmaster wordpress wpadmin true false share print email newsletter
     follow posted updated published veröffentlicht aktualisiert publié publicado pubblicato like subscribe
-    menu home about contact twitter facebook instagram linkedin xing website bio profile profil
+    menu home about contact twitter facebook instagram linkedin xing google youtube website bio profile profil
+    name 未知 版权声明
     """
 ) | {"public domain", "creative commons"}
 WEEKDAYS = _words(

@@ -7,7 +7,8 @@
        word, else og:title, else that h1
     4. og:title instead, where the page calls itself an article in JSON-LD and its h1 is no stated title and a part of
        og:title or less than half of it: then the h1 is a slogan, a section or a part of the headline
-    5. without such a heading the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
+    5. where nothing but <title> states one: the h2 that is that title, else the only h1, else the only `entry-title`
+    6. without such a heading the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
 
 A kicker or a subtitle that stands in the heading as an element of its own, and that only some of the sources have,
 is left out.
@@ -64,7 +65,11 @@ def find_title(
         found = _shared_title(found, stated) or found
     only_page_title = len(stated) == 1 and not structured.articles and "og:title" not in structured.meta
     if len({h.key for h in headings}) == 1 and (found is None or only_page_title):
-        found = Found(headings[0].text, "page")  # <title> is often the same on all pages of a site
+        # <title> is often the same on all pages of a site, and an h1 the name of a section
+        lesser = _headings(tree.css("h2")[: 4 * MAX_HEADINGS], names) if only_page_title else []
+        found = _stated_heading(lesser, stated) or Found(headings[0].text, "page")
+    elif only_page_title and len(marked := _headings(tree.css(".entry-title")[:2], names)) == 1:
+        found = Found(marked[0].text, "page")
     elif only_page_title and found and found.origin == "meta":
         found = _shown_part(found.value, host_names(structured, hints), tree) or found
     return Found(found.value[:MAX_LENGTH], found.origin) if found else None

@@ -21,6 +21,7 @@ LINE_NUMBERS: Final = Label("generic/line-numbers", "furniture")
 _ANNOUNCED: Final = re.compile(r"[^:：]{2,25}[:：]\s?\S")  # "See also: a headline"
 _LONG_LINE: Final = 160  # characters; twice as many for lines with a link
 _LONGEST_LINE: Final = 600
+_LONGEST_DATE: Final = 100  # characters: when it was published and when updated, with weekdays and zones
 _LONGEST_SCRAP: Final = 40  # characters without a letter or digit: a slash between pictures, a lost full stop
 _SPOKEN: Final = frozenset("\"“”„»«'…?!")  # a silence between quotation marks is said by somebody
 _SECTION_MARKS: Final = 3  # so many of the same sign part two sections of the text
@@ -73,7 +74,7 @@ def label_line(block: RawBlock) -> Label | None:
         return Label(f"generic/{found}-phrase", found)
     if length < _LONG_LINE and kind != "item" and not flags & IN_QUOTE and phrases.is_credit(text):
         return CREDIT
-    if length < 70 and kind not in ("cell", "preformatted") and phrases.is_date(text):
+    if length < _LONGEST_DATE and kind not in ("cell", "preformatted") and phrases.is_date(text):
         return DATE
     return None
 

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 import re2
 
+from ingest.describe.months import NAMES
 from ingest.records import Kind
 
 
@@ -154,6 +155,15 @@ def is_filler(text: str) -> bool:
 
 # ---------------------------------------------------------------- dates
 
+_SHORT_NAME: Final = (
+    4  # letters; shorter Latin names are words of other languages, too, and have a list of their own
+)
+_MONTHS: Final = _PHRASES.dates.months | {
+    name
+    for names in NAMES.values()
+    for name in names.split()
+    if len(name) >= _SHORT_NAME or not name.isascii()
+}
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _GROWN_TOGETHER: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _DIGITS: Final = re.compile(r"\d+")
@@ -176,9 +186,9 @@ def is_date(line: str) -> bool:
     if not digits or len(digits) > 12:
         return False
     words = [word.casefold() for word in _WORDS.findall(_GROWN_TOGETHER.sub(" ", line))]
-    if not all(word in _PHRASES.dates.words or word in _PHRASES.dates.months for word in words):
+    if not all(word in _PHRASES.dates.words or word in _MONTHS for word in words):
         return False
-    if any(word in _PHRASES.dates.months for word in words):
+    if any(word in _MONTHS for word in words):
         return True
     return len(digits) > 1 and bool(words or len(digits) >= 3 or ":" in line)
 

@@ -23,6 +23,9 @@ LABELS: Final[tuple[Label | None, ...]] = (
 _H1: Final = tag_id("h1")
 _CONTROL: Final = NUMBERS["control"]
 _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
+_P: Final = tag_id("p")
+_TEXT_PARAGRAPHS: Final = 4
+_TEXT_WORTH: Final = 1000
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
 
 
@@ -30,8 +33,8 @@ def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed:
     """The category that takes each node away, its own or an ancestor's; 0 for nodes that stay.
 
     Nothing around the page's h1 goes, or around the nodes `known` to be of the article. A category goes only if it
-    takes a modest share of the page's article text, counted over all its nodes of the same class; `relaxed` believes
-    tags and attributes only.
+    takes a modest share of the page's article text, counted over all its nodes of the same class, and a word only if
+    what it takes is no such text itself; `relaxed` believes tags and attributes only.
     """
     parents = nodes.parent
     total = sums.good[0] or 1.0
@@ -46,7 +49,12 @@ def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed:
             taken[index] = taken[parents[index]]
         elif category and (not around_title[index] or category == _INVISIBLE):
             share = shares[category, nodes.names[index]] if not around_title[index] else sums.good[index]
-            if _goes(category, share, outside, total, relaxed):
+            if _goes(category, share, outside, total, relaxed) and not (
+                share > _TEXT_WORTH
+                and _GUARDS[category] == "strong"
+                and category < _INVISIBLE
+                and _holds_text(nodes, sums, index)
+            ):
                 taken[index] = category
     return taken
 
@@ -96,3 +104,12 @@ def _goes(category: int, share: float, outside: float, total: float, relaxed: bo
     if guard == "strong":
         return outside >= 200 and outside >= 0.15 * total
     return not relaxed and outside >= 1200 and share < 0.6 * total
+
+
+def _holds_text(nodes: Nodes, sums: Measures, index: int) -> bool:
+    """Whether paragraphs without links, side by side, make up a text: the teasers of other stories never do."""
+    worth: dict[int, list[float]] = defaultdict(list)
+    for node in range(index, nodes.end[index]):
+        if nodes.tag[node] == _P and sums.good[node] > 60 and sums.linked[node] < 0.1 * sums.text[node]:
+            worth[nodes.parent[node]].append(sums.good[node])
+    return any(len(good) >= _TEXT_PARAGRAPHS and sum(good) > _TEXT_WORTH for good in worth.values())

@@ -67,6 +67,14 @@ from ingest.structured import read_structured
         ("Autorin: Ute Ott, Projektleiterin der Wolke in Bonn", ["Ute Ott"]),
         ("Ann Lee, director of The Cloud", ["Ann Lee"]),
         ("The Cloud Staff | In section: | Great Lakes", []),
+        ("Lee, A., Day, B. C.", ["A. Lee", "B. C. Day"]),
+        ("Lee, Ann", ["Lee", "Ann"]),
+        ("Cloud & Rain", []),
+        ("Ann & Bo Day", ["Bo Day"]),
+        ("作者：李雨 责任编辑：王河", ["李雨"]),
+        ("责任编辑：王河", []),
+        ("i", []),
+        ("name", []),
         ("Reuters", []),
         ("Redaktion", []),
         ("Cloud staff reporter", []),
@@ -183,6 +191,19 @@ def test_bylines_on_the_page(byline: str) -> None:
         "Ann Lee",
         "Bo Day",
     )
+
+
+def test_the_sites_name_behind_a_full_name_goes() -> None:
+    site = frozenset({"thedailycloud", "lee"})
+    assert read_byline("Ann Lee The Daily Cloud", site=site).persons == ("Ann Lee",)
+    assert read_byline("Ann Lee", site=site).persons == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "line", ["<b>Authorized</b>", "Text without notes", "<span class='authorized'>Ann Lee</span>"]
+)
+def test_what_only_looks_like_a_byline(line: str) -> None:
+    assert authors(f"<h1>Rain</h1><div>{line}</div>") == ()
 
 
 def test_commenters_are_no_authors() -> None:

@@ -169,3 +169,16 @@ def test_a_title_alone_loses_what_the_page_does_not_show(line: str) -> None:
     assert (
         title("<title>雨又来了今天-云彩网</title>" + line.format("雨又来了今天"), nowhere) == "雨又来了今天"
     )
+
+
+def test_a_title_that_a_lesser_heading_shows_goes_before_a_sections_name() -> None:
+    page = "<title>Rain is back in town</title><h1>Weather</h1>{}"
+    assert title(page.format("<h2>Rain is back in town</h2>"), Hints()) == "Rain is back in town"
+    assert title(page.format("<h2>Something else</h2>"), Hints()) == "Weather"
+
+
+def test_a_title_of_all_pages_gives_way_to_the_line_marked_as_the_entrys() -> None:
+    page = "<title>News of the harbour</title>{}"
+    line = "<p><span class='headline entry-title'>Rain is back in town</span></p>"
+    assert title(page.format(line), Hints()) == "Rain is back in town"
+    assert title(page.format(line + line.replace("back", "gone")), Hints()) == "News of the harbour"

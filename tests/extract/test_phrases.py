@@ -7,6 +7,7 @@ import pytest
 from ingest.extract.phrases import (
     announces_comment,
     is_answer,
+    is_date,
     is_filler,
     kind_of_ending,
     kind_of_start,
@@ -71,7 +72,25 @@ def test_comments_are_announced(line: str) -> None:
         ("Try Cloud Plus for FREE by clicking here", "promo"),
         ("Wypróbuj prenumeratę cyfrową", "plea"),
         ("Mantente informado en nuestro canal", "share"),
+        ("（原标题：夜航船停航）", "furniture"),
+        ("当前位置：首页 > 港口", "furniture"),
+        ("(责编：王小船、李大河)", "byline"),
+        ("2019-05-18 12:11 来源：港口日报", "byline"),
+        ("扫描下方二维码关注我们", "share"),
+        ("[김항구 기자 harbour@cloud.example] [ⓒ 구름신문, 무단전재 및 재배포 금지]", "legal"),
+        ("Продолжение после рекламы", "ad"),
+        ("Kļūda rakstā?", "furniture"),
+        ("Jesteś tutaj: Strona główna", "furniture"),
+        ("📲 Acompanhe a Nuvem no Facebook e no Instagram", "share"),
+        ("harbour@cloud.example (END)", "furniture"),
+        ("To contact the editor responsible for this story: Bo Day at bday@cloud.example", "byline"),
+        ("Print | 80 comments", "furniture"),
+        ("ALSO:", "related"),
         ("The pilot spotted an error in the chart.", None),
+        ("Stay connected with those who rowed the other boats.", None),
+        ("To contact the pilot, the crew lit a lamp.", None),
+        ("来源并不清楚，港务局说。", None),
+        ("编辑部设在港口旁边。", None),
         ("Try the soup, which is free on Mondays.", None),
     ],
 )
@@ -87,6 +106,7 @@ def test_how_furniture_begins(line: str, kind: str | None) -> None:
         ("Do you want to hear of us? Sign up here", "newsletter"),
         ("Das Beste der Woche in deinem Postfach", "newsletter"),
         ("¡Entra en nuestro canal de YouTube!", "share"),
+        ("Не пропустите паром! Подписаться на Облако", "newsletter"),
         ("The crew had to sign up here in May.", None),
         ("For as little as £3 a month you can rent a boat.", None),
     ],
@@ -114,3 +134,22 @@ def test_filler_texts(text: str) -> None:
 )
 def test_other_texts_are_no_fillers(text: str) -> None:
     assert not is_filler(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "November 28, 2013 -- Updated 0203 GMT (1003 HKT)",
+        "First Published: 08:19 IST(19/7/2013) | Last Updated: 13:52 IST(19/7/2013)",
+        "Updated: Thursday, 18 Jul 2013, 4:25 PM EDT Published : Thursday, 18 Jul 2013, 3:05 PM EDT",
+        "الأربعاء، 28 آب/اغسطس 2013، آخر تحديث 14:00 (GMT+0400)",
+        "22. aprīlis 2024",
+    ],
+)
+def test_lines_of_nothing_but_a_date(line: str) -> None:
+    assert is_date(line)
+
+
+@pytest.mark.parametrize("line", ["In May the ferry ran 20 times", "Mac 3", "March 3 was cold"])
+def test_other_lines_are_no_dates(line: str) -> None:
+    assert not is_date(line)

@@ -120,6 +120,16 @@ def test_nothing_around_the_headline_goes() -> None:
     assert not any(prune(table, sums, known=[2]))
 
 
+def test_a_text_is_no_list_of_other_stories_whatever_its_class_says() -> None:
+    text = nodes((-1, "body"), (0, "div"), (0, "div", "related", 0), *[(2, "p")] * 12)
+    boxes = [node for i in range(12) for node in ((2, "div"), (3 + 2 * i, "p"))]
+    cards = nodes((-1, "body"), (0, "div"), (0, "div", "related", 0), *boxes)
+    opening = [block(SENTENCE, 1)] * 4
+    assert not any(prune(text, measure(text, opening + [block(SENTENCE, i) for i in range(3, 15)])))
+    stories = [block(SENTENCE, i) for i in range(4, 27, 2)]
+    assert prune(cards, measure(cards, opening + stories))[2] == NUMBERS["related"]
+
+
 def test_relaxed_believes_no_class() -> None:
     table = nodes((-1, "body"), (0, "div", "sidebar", 0), (0, "aside", "aside", 0), (0, "div"))
     blocks = [block(SENTENCE, 1), block(SENTENCE, 2), *[block(SENTENCE, 3)] * 20]
