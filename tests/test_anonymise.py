@@ -233,6 +233,13 @@ def test_a_month_in_a_path_moves_with_the_page(addresses):
     assert addresses.rewrite("/2019/11/storm/").startswith("/2019/11/")
 
 
+def test_a_day_moves_across_a_section_in_the_path():
+    shift = Shift(-7)
+    assert shift.address("/2010/WEATHER/08/03/storm.html") == "/2010/WEATHER/07/27/storm.html"
+    assert shift.address("/2010/weather/8/3") == "/2010/weather/7/27"
+    assert shift.address("/2010/weather/12/32/") == "/2010/weather/12/32/"
+
+
 def test_a_query_without_names_is_a_value(addresses):
     assert not re.search(
         "1553229736|harbour", addresses.rewrite("/nets.jpg?1553229736&a=harbour&harbour fee=2")

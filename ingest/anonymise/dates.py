@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ingest.describe.dates import EPOCH, FORMS, ISO_WITHIN, TIME, ZONE, month_comes_first
 from ingest.describe.months import month_number
+from ingest.describe.published import URL_SECTION
 
 DAY = 86_400
 EPOCH_YEARS = (631_152_000, 2_208_988_800)  # seconds: 1990 and 2040
@@ -69,7 +70,7 @@ class Shift:
     def address(self, path: str) -> str:
         """An address with the dates in its path moved."""
         day = self.published
-        moved = self.text(path)
+        moved = self.text(URL_SECTION.sub(self._in_section, path))
         if moved != path or day is None:
             return moved
         later = day + timedelta(days=self.days)
@@ -81,6 +82,20 @@ class Shift:
             ),
             path,
         )
+
+    def _in_section(self, match: re.Match[str]) -> str:
+        """A day in folders, with the section's between the year and the month."""
+        try:
+            later = date(int(match[1]), int(match[2]), int(match[3])) + timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            return match[0]
+        parts = zip((1, 2, 3), (later.year, later.month, later.day), strict=True)
+        start = match.start()
+        edits = [
+            Edit(match.start(i) - start, match.end(i) - start, str(number).zfill(len(match[i])))
+            for i, number in parts
+        ]
+        return apply_edits(match[0], edits)
 
     def _dates(self, text: str) -> Iterator[Edit]:
         if not any(map(str.isdigit, text)):

@@ -268,7 +268,13 @@ def restore_case(name: str) -> str:
     "Róisín O'Neill-McCabe"
     >>> restore_case("J.R. STONE"), restore_case("André KLEIN")
     ('J.R. Stone', 'André KLEIN')
+    >>> restore_case("ANN McCABE Jr.")
+    'Ann McCabe Jr.'
     """
+    first = name.split()[0] if " " in name else ""
+    if len(first) > 2 and first.isalpha() and first.isupper() and not name.isupper():
+        name = re.sub(r"\b(Mc|Mac|De|Di|La|Van)([A-Z]{2,})\b", lambda m: m[1] + m[2].capitalize(), name)
+        return re.sub(r"[^\W\d_]{2,}", lambda m: m[0].capitalize() if m[0].isupper() else m[0], name)
     if not name.isupper() or " " not in name:
         return name
     text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name)

@@ -39,13 +39,16 @@ WEAK_MARK = re.compile(  # of other things too
     r"(?<![a-z])(?:sub(?:-|_)?lines?|excerpt|summary|teaser|resumen|resume|spot|"
     r"ozet|blurb|first-?paragraph|short-?text|desc|descp|description)(?![a-z])"
 )
-STRONG, WEAK = 2, 1
+STRONG, WEAK, OUTSIDE = 2, 1, -1
 NOT_DECK = re.compile(
     r"(?<![a-z])(?:image|img|media|video|caption|credit|author|byline|meta|date|time|tags?|share|social|nav|menu|button|btn|"
     r"breadcrumbs?|comments?|related|recommend\w*|more|newsletter|ad|ads|advert\w*|gallery|audio|player|toc|list|links|"
-    r"paywall|plus|price|offer|subscri\w+|login|profile|bio|sponsor\w*)"
+    r"paywall|plus|price|offer|subscri\w+|sign-?up|login|follow|profile|bio|sponsor\w*)"
     r"(?![a-z])"
 )
+OVERLAY = re.compile(
+    r"(?<![a-z])(?:modal|pop-?up|overlay|tooltip)(?![a-z])"
+)  # nothing in there is of the page
 NOISE = re.compile(r"©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]", re.IGNORECASE)
 BLOCKS = frozenset({"p", "div", "br", "ul", "li", "section", "article", "h2", "h3", "h4", "header", "figure"})
 PLAIN = frozenset({"p", "h2", "h3", "h4", "div", "strong"})
@@ -98,11 +101,10 @@ def _shown_deck(headline: LexborNode, stated: list[str]) -> str | None:
     weak: str | None = None  # what may be the deck, but gives way to what surely is
     weak_held = False
     paragraphs = behind = 0
-    for node in _following(headline):
+    for node, mark in _following(headline):
         behind += weak is not None
         if behind > MAX_BEHIND:
             break
-        mark = _mark(node)
         if not mark and (node.tag not in PLAIN or (node.tag == "div" and has_blocks(node))):
             continue
         text = _text(node)
@@ -129,8 +131,8 @@ def _innermost(node: LexborNode, stated: list[str]) -> str | None:
     return min(holding, key=len, default=None)
 
 
-def _following(headline: LexborNode) -> Iterator[LexborNode]:
-    """The elements after the headline in page order, inner before outer surroundings, at most MAX_NODES."""
+def _following(headline: LexborNode) -> Iterator[tuple[LexborNode, int]]:
+    """The elements after the headline and their marks, inner before outer surroundings, at most MAX_NODES."""
     count = steps = 0
     place: LexborNode | None = headline
     for _ in range(MAX_LEVELS):
@@ -147,23 +149,29 @@ def _following(headline: LexborNode) -> Iterator[LexborNode]:
             count += 1
             if count > MAX_NODES:
                 return
-            yield node
+            mark = _mark(node)
+            if mark == OUTSIDE:
+                continue
+            yield node, mark
             if node.first_child is not None:
                 stack.append(node.first_child)
         place = place.parent
 
 
 def _mark(node: LexborNode) -> int:
-    """How surely an element calls itself the deck: STRONG, WEAK or 0."""
+    """How surely an element calls itself the deck: STRONG, WEAK or 0; OUTSIDE for what lies over the page."""
     attributes = node.attributes
     stated = WEAK if attributes.get("itemprop") in ("description", "alternativeHeadline", "abstract") else 0
     marks = [attributes[name] or "" for name in ("class", "id", "data-testid") if name in attributes]
-    return max(stated, _strength(" ".join(marks)[:MAX_MARKS])) if marks else stated
+    strength = _strength(" ".join(marks)[:MAX_MARKS]) if marks else 0
+    return strength if strength == OUTSIDE else max(stated, strength)
 
 
 @lru_cache(maxsize=8192)  # the pages of a site share their class names
 def _strength(marks: str) -> int:
     marks = CAMEL.sub("-", marks).lower()
+    if OVERLAY.search(marks):
+        return OUTSIDE
     if NOT_DECK.search(marks):
         return 0
     return STRONG if MARK.search(marks) else WEAK if WEAK_MARK.search(marks) else 0

@@ -22,8 +22,8 @@ OTHER_SCRIPT = (
     "ru uk bg mk be el he yi ar fa ur ps ug zh ja ko th lo km my hi mr ne bn pa gu ta te kn ml si ka hy am ti"
 )
 EITHER_SCRIPT = "sr sh bs az uz kk ky mn tg tk tt ku ks sd"
-COMMON_WORDS = {
-    "en": "the of and to in a is for that on with was it as be by from at this are you",
+COMMON_WORDS = {  # without English "a", one of the commonest words of the languages that templates call English, too
+    "en": "the of and to in is for that on with was it as be by from at this are you",
     "de": "der die und das den von mit ist zu in im auf für nicht ein eine es des dem sich auch ich sie wir",
     "fr": "le la les de des du et en un une est à que qui pour dans par sur pas il au ce je vous",
     "es": "el la los las de del y en un una que es por con para se no al su como lo más",

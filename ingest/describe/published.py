@@ -165,17 +165,25 @@ def url_date(url: str, *, parted: bool = False) -> str | None:
     ('2024-03-05', '2024-03-05')
     >>> url_date("https://example.org/2024/mar/5/storm"), url_date("https://example.org/20240305", parted=True)
     ('2024-03-05', None)
+    >>> url_date("https://example.org/2024/weather/3/5/storm")
+    '2024-03-05'
     >>> url_date("https://example.org/2024/03/storm-12") is None
     True
     """
     if match := URL_FOLDERS.search(url):
         month = int(match[2]) if match[2].isdigit() else month_number(match[2], "en")
-        return f"{match[1]}-{month:02}-{int(match[3]):02}" if month else None
+        if month:
+            return f"{match[1]}-{month:02}-{int(match[3]):02}"
+    if match := URL_SECTION.search(url):
+        return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
     match = None if parted else URL_DATE.search(url)
     return f"{match[1]}-{match[3]}-{match[4]}" if match else None
 
 
 URL_FOLDERS = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2]|[A-Za-z]{3,9})/(0?[1-9]|[12]\d|3[01])(?=/|$)")
+URL_SECTION = re.compile(
+    r"/((?:19|20)\d\d)/[A-Za-z][A-Za-z_.-]{2,20}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)"
+)
 URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 

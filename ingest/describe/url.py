@@ -27,6 +27,7 @@ TRACKING = re.compile(
 SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WWW = re.compile(r"^(?:www\.)+")
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(https?):/+", re.IGNORECASE)
 
 
 def find_canonical_url(structured: Structured, url: str | None) -> Found[str] | None:
@@ -46,7 +47,8 @@ def normalise_url(url: str) -> str:
     """The spelling that all addresses of a page share; for comparing, not for fetching.
 
     https, host in lower case without `www.`, no default port, no user, no fragment, no final slash, no tracking or
-    session parameters, the others in order. What is no http(s) address comes back stripped.
+    session parameters, the others in order; a copy in the Wayback Machine has the address of the original. What is no
+    http(s) address comes back stripped.
 
     >>> normalise_url("HTTP://www.Example.org:80/a%7Eb/?b=2&utm_source=x&a=1#top")
     'https://example.org/a~b?a=1&b=2'
@@ -85,9 +87,10 @@ def page_id(url_or_source: str) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an absolute http(s) address with a host and a possible port, else `None`."""
+    """The parts of an absolute http(s) address with a host and a possible port, else `None`; of an archived page its
+    original's."""
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(ARCHIVED.sub(r"\1://", url.strip(), count=1))
         valid = parts.scheme in DEFAULT_PORTS and parts.hostname and (parts.port is None or parts.port >= 0)
     except ValueError:
         return None

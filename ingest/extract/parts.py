@@ -112,14 +112,13 @@ def label_repeats(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, 
     copied = sum(len(blocks[number].text) for number in copies)
     if copied < _COPIED_SHARE * sum(len(blocks[number].text) for number in kept):
         return {}
-    said: set[str] = set()
-    labels: dict[int, Label] = {}
-    for number in kept:
-        text = blocks[number].text
-        if text in said and copies[0] <= number <= copies[-1]:
-            labels[number] = REPEAT
-        said.add(text)
-    return labels
+    texts = [blocks[number].text for number in kept]
+    firsts = {text: place for place, text in reversed(list(enumerate(texts)))}
+    again = [firsts[text] < place for place, text in enumerate(texts)]
+    start, end = kept.index(copies[0]), kept.index(copies[-1])
+    while again[start - 1]:  # a short lead before it; what stands first is never said again
+        start -= 1
+    return {kept[place]: REPEAT for place in range(start, end + 1) if again[place]}
 
 
 def mark_pull_quotes(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[RawBlock]:

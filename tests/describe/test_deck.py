@@ -76,3 +76,11 @@ def test_a_description_behind_the_text_is_of_something_else(box: str) -> None:
 def test_a_persons_profile_is_no_deck() -> None:
     profile = '<h4 class="profile__subtitle">Writes about clouds, rain and umbrellas</h4>'
     assert deck(f"<h1>Rain</h1>{profile}{BODY}") is None
+
+
+def test_what_lies_over_the_page_is_no_deck() -> None:
+    over = '<div class="subtitle-modal"><p class="subtitle">Be the first to know what the clouds of the week are.</p></div>'
+    under = '<p class="subtitle">Nobody in the harbour had ordered that much of it.</p>'
+    page = f"<h1>Rain is back in town</h1>{over}{under}"
+    found = deck(page)
+    assert found and found.value == "Nobody in the harbour had ordered that much of it."

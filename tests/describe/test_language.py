@@ -16,6 +16,10 @@ GERMAN = (
     "Die Brücke über den Fluss war zwei Jahre lang gesperrt, und die Stadt musste auf sie warten. "
     "Sie ist nun für den gesamten Verkehr offen, der früher auf dem Weg zum Hafen über sie fuhr."
 )
+SPANISH = (
+    "El puente se abrió a las diez, a pesar de la lluvia, a la vista de todos. Volvió a cerrarse a mediodía, "
+    "a petición del puerto, y a estas horas nadie sabe cuándo volverá a abrirse."
+)
 RUSSIAN = (
     "Мост через реку был закрыт два года, и городу пришлось ждать. Теперь он снова открыт для всего движения."
 )
@@ -33,6 +37,7 @@ RESULTS = "Falcons 70, Rovers 44. Lions 55, Harriers 53. Hawks 61, Wolves 58. Co
         (Structured(meta={"content-language": ("iw",)}), "", "he meta"),
         (Structured(language="en", meta={"og:locale": ("de_DE",)}), GERMAN, "de meta"),
         (Structured(language="en"), GERMAN, "de text"),
+        (Structured(language="en"), SPANISH, "es text"),
         (Structured(language="de"), ENGLISH, "en text"),
         (Structured(language="en"), RUSSIAN, "ru text"),
         (Structured(language="ru"), ENGLISH, "en text"),

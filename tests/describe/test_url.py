@@ -125,3 +125,20 @@ def test_spelling_twice_changes_nothing_and_no_address_raises(address: str) -> N
     once = normalise_url(address)
     assert normalise_url(once) == once
     find_canonical_url(Structured(canonical=address, meta={"og:url": (address,)}), address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://web.archive.org/web/20190823120000/https://www.cloud.example/a?b=1",
+        "http://web.archive.org/web/2019id_/http:/cloud.example/a?b=1",
+    ],
+)
+def test_a_copy_in_the_wayback_machine_is_the_page_it_copies(address: str) -> None:
+    assert normalise_url(address) == "https://cloud.example/a?b=1"
+    assert host_of(address) == "cloud.example"
+    assert page_id(address) == page_id("https://cloud.example/a?b=1")
+
+
+def test_other_pages_of_the_wayback_machine_are_its_own() -> None:
+    assert host_of("https://web.archive.org/web/2019*/cloud.example") == "web.archive.org"

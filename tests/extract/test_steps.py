@@ -548,6 +548,8 @@ def test_the_second_copy_of_an_article_goes() -> None:
     twice = [*blocks, *blocks]
     assert set(label_repeats(twice, range(10))) == {5, 6, 7, 8}
     assert not label_repeats([*blocks, blocks[0], blocks[0], blocks[0]], range(8))
+    lead = [block(SHORT), *blocks[:4]]
+    assert set(label_repeats([*lead, *lead], range(10))) == {5, 6, 7, 8, 9}
 
 
 def test_scraps_at_the_end() -> None:
