@@ -79,7 +79,7 @@ def test_a_persons_profile_is_no_deck() -> None:
 
 
 def test_what_lies_over_the_page_is_no_deck() -> None:
-    over = '<div class="subtitle-modal"><p class="subtitle">Be the first to know what the clouds of the week are.</p></div>'
+    over = '<div class="subtitle-modal"><p class="subtitle">Be the first to know of every cloud that comes.</p></div>'
     under = '<p class="subtitle">Nobody in the harbour had ordered that much of it.</p>'
     page = f"<h1>Rain is back in town</h1>{over}{under}"
     found = deck(page)
