@@ -58,6 +58,7 @@ OPENING = re.compile(
     r"\x00\s*(?=[ABDOPTVWbpvАТמב作記记執撰])(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Di|Door|Av|Af|Oleh|Text[eo]?(?=\s*[:：\x00]|\s(?:by|di|par|por|von)\s)|Autor(?:in|en|es|a|i)?|"
     r"Auteure?s?|Authors?|Written by|Автор|Текст|מאת|بقلم|作者|記者|记者|執筆|撰文)(?:\s*[:：]|[\s\x00])"
 )
+WAY = re.compile(r"^(?:von|from)\s.*\s(?:zum|zur|bis|nach|to)\s", re.IGNORECASE)  # "Von Bonn zum Meer"
 MAX_LINE = 100  # characters of a line of text that is taken for a byline
 MAX_PAGE = 400_000
 MAX_NODES = 60
@@ -230,7 +231,7 @@ def _from_text(tree: LexborHTMLParser, site: frozenset[str]) -> Byline:
             piece for part in text[match.start() :][: 5 * MAX_LINE].split("\0") if (piece := squeeze(part))
         ]
         line = _join(pieces[:8]).split(" | ")[0]
-        found = read_byline(line, site=site) if len(line) <= MAX_LINE else Byline()
+        found = read_byline(line, site=site) if len(line) <= MAX_LINE and not WAY.search(line) else Byline()
         if found.persons and all(_is_full(name) for name in found.persons):
             return found
     return Byline()

@@ -49,7 +49,10 @@ NOT_DECK = re.compile(
 OVERLAY = re.compile(
     r"(?<![a-z])(?:modal|pop-?up|overlay|tooltip)(?![a-z])"
 )  # nothing in there is of the page
-NOISE = re.compile(r"©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]", re.IGNORECASE)
+NOISE = re.compile(
+    r"^\W*\d{1,2}[./]?\s?\w{1,10}[./]?\s?(?:19|20)\d\d\b.{0,40}$|©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]",
+    re.IGNORECASE,
+)
 BLOCKS = frozenset({"p", "div", "br", "ul", "li", "section", "article", "h2", "h3", "h4", "header", "figure"})
 PLAIN = frozenset({"p", "h2", "h3", "h4", "div", "strong"})
 INNER = "p,h2,h3,h4,div,span,strong"

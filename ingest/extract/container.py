@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.blocks import WHOLE, Nodes, RawBlock
-from ingest.elements import ARTICLE_BODY, BODY_HINT, TAG_NAMES, tag_id
+from ingest.elements import ARTICLE_BODY, BODY_HINT, HEADING_LEVELS, TAG_NAMES, tag_id
 from ingest.extract.measure import Measures
 from ingest.extract.prune import holds_title
 
 _ARTICLE: Final = tag_id("article")
+_LINKED_PART: Final = 0.2  # of the text of a part of an article
 _ANCHOR: Final = 400  # what a paragraph is worth that the page's own description quotes
 
 
@@ -23,7 +24,7 @@ def find_container(
     for index in range(1, len(scores)):
         if scores[index] >= scores[best] and not taken[index]:
             best = index
-    best = _first_article(nodes, scores, taken, best)
+    best = _first_article(nodes, sums, scores, taken, best)
     return _narrow(nodes, scores, taken, best)
 
 
@@ -57,8 +58,9 @@ def ancestors(nodes: Nodes, index: int) -> Iterator[int]:
         index = nodes.parent[index]
 
 
-def _first_article(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> int:
-    """Of several `<article>`s in a row, the page's own is the first; the others are more to read."""
+def _first_article(nodes: Nodes, sums: Measures, scores: list[float], taken: list[int], best: int) -> int:
+    """Of several `<article>`s in a row, the page's own is the first; the others are more to read, unless they are parts
+    of it."""
     articles = [
         index
         for index in subtree(nodes, best)
@@ -71,8 +73,20 @@ def _first_article(nodes: Nodes, scores: list[float], taken: list[int], best: in
     if len(articles) < 2:
         return best
     first = articles[0]
+    headed = any(tag in HEADING_LEVELS for tag in nodes.tag[: nodes.end[first]])
+    if headed and all(_is_part(nodes, sums, first, other) for other in articles[1:]):
+        return best
     own = scores[first] > 0.25 * scores[best] or scores[first] > 1200 or titled[first]
     return first if own else best
+
+
+def _is_part(nodes: Nodes, sums: Measures, first: int, other: int) -> bool:
+    """Whether an `<article>` goes on with the first: it is marked up like that, has no headline and few links."""
+    if sums.linked[other] > _LINKED_PART * sums.text[other]:
+        return False
+    around = nodes.parent[first], nodes.parent[other]
+    alike = nodes.names[first] == nodes.names[other] and nodes.names[around[0]] == nodes.names[around[1]]
+    return alike and not any(nodes.tag[index] in HEADING_LEVELS for index in subtree(nodes, other))
 
 
 def _narrow(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> int:

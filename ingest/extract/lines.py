@@ -17,6 +17,7 @@ LINK: Final = Label("generic/link-line", "related")
 DATE: Final = Label("generic/date-line", "date")
 ANNOUNCED: Final = Label("generic/related-phrase", "related")
 SCRAP: Final = Label("generic/scrap", "furniture")
+CRUMBS: Final = Label("generic/breadcrumbs", "nav")
 LINE_NUMBERS: Final = Label("generic/line-numbers", "furniture")
 _ANNOUNCED: Final = re.compile(r"[^:：]{2,25}[:：]\s?\S")  # "See also: a headline"
 _LONG_LINE: Final = 160  # characters; twice as many for lines with a link
@@ -24,6 +25,14 @@ _LONGEST_LINE: Final = 600
 _LONGEST_DATE: Final = 100  # characters: when it was published and when updated, with weekdays and zones
 _LONGEST_SCRAP: Final = 40  # characters without a letter or digit: a slash between pictures, a lost full stop
 _SPOKEN: Final = frozenset("\"“”„»«'…?!")  # a silence between quotation marks is said by somebody
+_LONGEST_CRUMBS: Final = 250
+_CRUMBS: Final = re.compile(
+    r"(?:[^›»>«→]{2,60}\s(?:›|»|>|→)\s){2,}[^›»>«→]{2,160}"
+)  # "Home > Harbour > A headline"
+_OF_AGENCY: Final = re.compile(
+    r"(?:[A-Z][\w'’.-]+ ){1,2}[A-Z][\w'’.-]+/[A-Z][\w .&-]{2,30}"
+)  # "Ann Lee/The Cloud"
+_TEMPLATE: Final = "{{"  # what a page's scripts were to fill in
 _SECTION_MARKS: Final = 3  # so many of the same sign part two sections of the text
 
 
@@ -43,6 +52,12 @@ def _is_scrap(text: str, kind: str) -> bool:
     )
 
 
+def _is_credit(text: str, kind: str) -> bool:
+    return phrases.is_credit(text) or (
+        kind == "paragraph" and "/" in text and _OF_AGENCY.fullmatch(text) is not None
+    )
+
+
 def _counts_up(text: str) -> bool:
     return all(number == str(place) for place, number in enumerate(text.split(), 1))
 
@@ -56,6 +71,8 @@ def label_line(block: RawBlock) -> Label | None:
         return FIGURE
     length = len(text)
     if length <= _LONGEST_SCRAP and _is_scrap(text, kind):
+        return SCRAP
+    if text.startswith(_TEMPLATE) and kind != "preformatted" and "}}" in text:
         return SCRAP
     if kind == "heading" and _ANNOUNCED.match(text) and phrases.kind_of_start(text, long=False) == "related":
         return ANNOUNCED
@@ -72,7 +89,9 @@ def label_line(block: RawBlock) -> Label | None:
     long = length >= _LONG_LINE and (length >= 2 * _LONG_LINE or linked < 0.15 * length)
     if found := phrases.kind_of_start(text, long=long):
         return Label(f"generic/{found}-phrase", found)
-    if length < _LONG_LINE and kind != "item" and not flags & IN_QUOTE and phrases.is_credit(text):
+    if kind == "paragraph" and length < _LONGEST_CRUMBS and _CRUMBS.fullmatch(text):
+        return CRUMBS
+    if length < _LONG_LINE and kind != "item" and not flags & IN_QUOTE and _is_credit(text, kind):
         return CREDIT
     if length < _LONGEST_DATE and kind not in ("cell", "preformatted") and phrases.is_date(text):
         return DATE

@@ -84,3 +84,9 @@ def test_what_lies_over_the_page_is_no_deck() -> None:
     page = f"<h1>Rain is back in town</h1>{over}{under}"
     found = deck(page)
     assert found and found.value == "Nobody in the harbour had ordered that much of it."
+
+
+def test_a_day_and_a_name_are_no_deck() -> None:
+    page = '<h1>Rain</h1><p class="subtitle">20. Mai 2019 - von Annette Wolke</p><p class="lead">{}</p>'
+    found = deck(page.format("Nobody in the harbour had ordered that much of it."))
+    assert found and found.value == "Nobody in the harbour had ordered that much of it."

@@ -152,6 +152,15 @@ def test_the_first_article_is_the_pages_own() -> None:
     assert container(table, [block(SENTENCE, 1)] * 4 + [block(SENTENCE, 2)] * 4) == 1
 
 
+def test_articles_without_headlines_under_one_are_its_parts() -> None:
+    rows = [(-1, "body"), (0, "h1"), (0, "div"), (2, "article"), (2, "article"), (4, "h2")]
+    texts = [heading("Late ferries", 1), *[block(SENTENCE, 3)] * 4]
+    assert container(nodes(*rows[:5]), [*texts, *[block(SENTENCE, 4)] * 4]) == 2
+    assert container(nodes(*rows), [*texts, heading("Oars sell out", 5), *[block(SENTENCE, 4)] * 4]) == 3
+    teasers = [block(SENTENCE, 4)] * 4 + [block(SHORT, 4, linked=len(SHORT))] * 8
+    assert container(nodes(*rows[:5]), [*texts, *teasers]) == 3
+
+
 @pytest.mark.parametrize("hint", [BODY_HINT, ARTICLE_BODY])
 def test_a_marked_body_narrows_the_container(hint: int) -> None:
     table = nodes((-1, "body"), (0, "div"), (1, "div", "", hint), (1, "div"))
@@ -573,4 +582,22 @@ def test_blocks_of_another_text() -> None:
 )
 def test_a_heading_that_announces_another_story_goes(text: str, kind: str | None) -> None:
     label = label_line(heading(text, 0))
+    assert (label and label.kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Harbour > Ferries > Late again", "nav"),
+        ("Hafen › Fähren › Bis Montag fährt nichts", "nav"),
+        ("Ann Lee/The Daily Cloud", "credit"),
+        ("{{article.status}} - {{article.updated}}", "furniture"),
+        ("A > B", None),
+        ("« Oui » dit-il, « mais » pas » ainsi » que vous pensez", None),
+        ("He wrote 5 > 3 > 1 on the wall and left.", None),
+        ("Ann Lee / The Daily Cloud said that the ferry was late.", None),
+    ],
+)
+def test_lines_told_by_their_form(text: str, kind: str | None) -> None:
+    label = label_line(block(text))
     assert (label and label.kind) == kind
