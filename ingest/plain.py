@@ -17,7 +17,7 @@ from ingest.describe.found import Hints
 from ingest.describe.language import find_language
 from ingest.describe.publisher import site_names
 from ingest.describe.title import SEPARATOR, strip_site
-from ingest.describe.url import host_of
+from ingest.describe.url import archived_address, host_of
 from ingest.extract.edges import label_filler
 from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
@@ -48,9 +48,10 @@ def read_page(
     raw: RawPage, decoded: Decoded, rulebook: Rulebook, settings: Settings = DEFAULT
 ) -> Article | NoArticle:
     """The lines of a text page with their verdicts, and its facts."""
-    site = rulebook.site_of_host(host_of(raw.url)) if raw.url else rulebook.recognise(decoded.text, None)
+    address = raw.url or archived_address(decoded.text)
+    site = rulebook.site_of_host(host_of(address)) if address else rulebook.recognise(decoded.text, None)
     rules = rulebook.rules_for(site)
-    known_as = site or (host_of(raw.url) if raw.url else None)
+    known_as = site or (host_of(address) if address else None)
     blocks = read_lines(decoded.text)
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)

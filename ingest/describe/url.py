@@ -30,6 +30,18 @@ WWW = re.compile(r"^(?:www\.)+")
 ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(https?):/+", re.IGNORECASE)
 
 
+ARCHIVE_BAR = re.compile(
+    r"^\s*The Wayback Machine - (https?://web\.archive\.org/web/\d{1,14}\S{3,2000})\s*$", re.MULTILINE
+)
+MAX_BAR = 20_000  # characters of a text before the line that ends the archive's bar
+
+
+def archived_address(text: str) -> str | None:
+    """Where a text was archived, as the bar says that the Wayback Machine lays over its copies; `None` without one."""
+    match = ARCHIVE_BAR.search(text[:MAX_BAR])
+    return match[1] if match else None
+
+
 def find_canonical_url(structured: Structured, url: str | None) -> Found[str] | None:
     """The page's own absolute address, resolved against `url` (the address it was read from), or `None`.
 

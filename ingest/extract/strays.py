@@ -1,5 +1,6 @@
 """Lines of a text page that are never the article's, wherever they stand.
 
+archive    what the Wayback Machine lays over its copies, up to the line that names the copy
 buttons    a row of lines that are nothing but the names of networks, or "print", "copy link"
 repeats    a long line that the page has again and again: a gallery's caption
 wording    a short line that begins as furniture does
@@ -15,6 +16,7 @@ from itertools import accumulate, groupby, islice
 from typing import Final
 
 from ingest.blocks import RawBlock
+from ingest.describe.url import ARCHIVE_BAR
 from ingest.extract.credits import is_dated
 from ingest.extract.phrases import announces_comment, is_answer, is_date, kind_of_start, tells_age
 from ingest.labels import Label
@@ -22,10 +24,12 @@ from ingest.strip import reads_like_prose
 from ingest.words import letters
 
 BUTTONS: Final = Label("text/buttons", "share")
+ARCHIVE: Final = Label("text/archive-bar", "nav")
 REPEAT: Final = Label("text/repeat", "caption")
 THREAD: Final = Label("text/thread", "comments")
 
 MAX_PHRASE = 160  # characters
+MAX_BAR_LINES = 200
 MIN_BUTTONS = 3
 MIN_REPEATS, MIN_REPEATED_WORDS = 3, 15
 """A refrain is shorter than a caption."""
@@ -67,6 +71,7 @@ def label_strays(
         for place, (block, label) in enumerate(zip(blocks, labels, strict=True))
     ]
     for places, label in (
+        (_archive_bar(blocks), ARCHIVE),
         (_buttons(blocks), BUTTONS),
         (_repeats(blocks, words), REPEAT),
         (_thread(blocks, words, result), THREAD),
@@ -87,6 +92,11 @@ def _by_wording(text: str) -> Label | None:
 def is_worded(label: Label | None) -> bool:
     """Whether a label was given for how a line begins."""
     return label is not None and label.rule.endswith(_WORDED)
+
+
+def _archive_bar(blocks: Sequence[RawBlock]) -> range:
+    end = next((p for p, block in enumerate(blocks[:MAX_BAR_LINES]) if ARCHIVE_BAR.match(block.text)), 0)
+    return range(1, end + 1)  # a page begins with its own title
 
 
 def _buttons(blocks: Sequence[RawBlock]) -> list[int]:

@@ -369,3 +369,18 @@ def test_without_a_headline_the_first_line_is_the_title(packs: Rulebook) -> None
 def test_the_sites_name_is_known_by_its_address(packs: Rulebook) -> None:
     lines = (f"{TITLE} - Quay Post", *MENU, *LINES, *END)
     assert record_of(packs, *lines, url="https://www.quaypost.example/1").title == TITLE
+
+
+def test_the_bar_of_an_archive_goes_and_tells_the_site(packs: Rulebook) -> None:
+    bar = [
+        f"The {n}. collection keeps what the crawlers of the archive brought home from the sea."
+        for n in range(30)
+    ]
+    copy = "The Wayback Machine - https://web.archive.org/web/20171217161500/https://www.quay.example/ferries"
+    lines = (f"{TITLE} - The Quay Post", "10 captures", *bar, copy, *page(*LINES)[1:])
+    assert body(packs, *lines) == LINES
+    text = "\n\n".join(lines)
+    record = clean_page(RawPage(data=text.encode(), source="page.txt", media_type="text/plain"), packs)
+    assert isinstance(record, Record)
+    assert record.site == "quay.example"
+    assert [cut.rule for cut in record.removals if cut.text.startswith("The Wayback")] == ["text/archive-bar"]
