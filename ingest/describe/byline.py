@@ -146,7 +146,12 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
         return None
     if len(name) == 1 and name.isascii():
         return None
-    if lower in NOBODY or lower in DATE_WORDS or words[0] == "about" or is_label(name):
+    if (
+        lower in NOBODY
+        or lower in DATE_WORDS
+        or words[0] in ("about", "show", "view", "see")
+        or is_label(name)
+    ):
         return None
     if all(word.strip(".,") in ROLE_WORDS for word in words):
         return None

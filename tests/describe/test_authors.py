@@ -75,6 +75,7 @@ from ingest.structured import read_structured
         ("责任编辑：王河", []),
         ("i", []),
         ("name", []),
+        ("Show All Articles Of", []),
         ("Reuters", []),
         ("Redaktion", []),
         ("Cloud staff reporter", []),
