@@ -25,8 +25,15 @@ _CONTROL: Final = NUMBERS["control"]
 _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
 _P: Final = tag_id("p")
 _TEXT_PARAGRAPHS: Final = 4
-_TEXT_WORTH: Final = 1000
+_TEXT_WORTH: Final = 600
+_PARAGRAPH_WORTH: Final = 100  # on the average; a form's hints are shorter
+_TEXT_SHARE: Final = 0.3  # of what stands outside all furniture
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
+_NEVER_TEXTS: Final = frozenset(  # biographies, terms and comments are texts as well, and not the article's
+    NUMBERS[name]
+    for name, category in VOCABULARY.categories.items()
+    if category.words and category.guard in ("strong", "weak") and name not in ("author", "legal")
+)
 
 
 def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed: bool = False) -> list[int]:
@@ -50,10 +57,8 @@ def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed:
         elif category and (not around_title[index] or category == _INVISIBLE):
             share = shares[category, nodes.names[index]] if not around_title[index] else sums.good[index]
             if _goes(category, share, outside, total, relaxed) and not (
-                share > _TEXT_WORTH
-                and _GUARDS[category] == "strong"
-                and category < _INVISIBLE
-                and _holds_text(nodes, sums, index)
+                category in _NEVER_TEXTS
+                and _holds_text(nodes, sums, index, max(_TEXT_WORTH, _TEXT_SHARE * outside))
             ):
                 taken[index] = category
     return taken
@@ -106,10 +111,15 @@ def _goes(category: int, share: float, outside: float, total: float, relaxed: bo
     return not relaxed and outside >= 1200 and share < 0.6 * total
 
 
-def _holds_text(nodes: Nodes, sums: Measures, index: int) -> bool:
-    """Whether paragraphs without links, side by side, make up a text: the teasers of other stories never do."""
+def _holds_text(nodes: Nodes, sums: Measures, index: int, least: float) -> bool:
+    """Whether paragraphs without links, side by side, make up a text of that worth: teasers never do, nor buttons."""
+    if sums.good[index] < least:
+        return False
     worth: dict[int, list[float]] = defaultdict(list)
     for node in range(index, nodes.end[index]):
         if nodes.tag[node] == _P and sums.good[node] > 60 and sums.linked[node] < 0.1 * sums.text[node]:
             worth[nodes.parent[node]].append(sums.good[node])
-    return any(len(good) >= _TEXT_PARAGRAPHS and sum(good) > _TEXT_WORTH for good in worth.values())
+    return any(
+        len(good) >= _TEXT_PARAGRAPHS and sum(good) > max(least, _PARAGRAPH_WORTH * len(good))
+        for good in worth.values()
+    )

@@ -120,14 +120,22 @@ def test_nothing_around_the_headline_goes() -> None:
     assert not any(prune(table, sums, known=[2]))
 
 
-def test_a_text_is_no_list_of_other_stories_whatever_its_class_says() -> None:
-    text = nodes((-1, "body"), (0, "div"), (0, "div", "related", 0), *[(2, "p")] * 12)
+@pytest.mark.parametrize("category", ["related", "interface", "hidden", "newsletter", "caption"])
+def test_a_text_is_the_articles_whatever_its_class_says(category: str) -> None:
+    text = nodes((-1, "body"), (0, "div"), (0, "div", category, 0), *[(2, "p")] * 12)
     boxes = [node for i in range(12) for node in ((2, "div"), (3 + 2 * i, "p"))]
-    cards = nodes((-1, "body"), (0, "div"), (0, "div", "related", 0), *boxes)
-    opening = [block(SENTENCE, 1)] * 4
+    cards = nodes((-1, "body"), (0, "div"), (0, "div", category, 0), *boxes)
+    opening = [block(SENTENCE, 1)] * 12
     assert not any(prune(text, measure(text, opening + [block(SENTENCE, i) for i in range(3, 15)])))
     stories = [block(SENTENCE, i) for i in range(4, 27, 2)]
-    assert prune(cards, measure(cards, opening + stories))[2] == NUMBERS["related"]
+    assert prune(cards, measure(cards, opening + stories))[2] == NUMBERS[category]
+
+
+@pytest.mark.parametrize("category", ["author", "comments", "cookie"])
+def test_other_texts_are_nobodys_article(category: str) -> None:
+    text = nodes((-1, "body"), (0, "div"), (0, "div", category, 0), *[(2, "p")] * 12)
+    blocks = [block(SENTENCE, 1)] * 12 + [block(SENTENCE, i) for i in range(3, 15)]
+    assert prune(text, measure(text, blocks))[2] == NUMBERS[category]
 
 
 def test_relaxed_believes_no_class() -> None:
