@@ -9,7 +9,6 @@ templates, vector graphics, frames, comments, fallbacks of media elements, and t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -69,6 +68,7 @@ from ingest.elements import (
     judge_element,
 )
 from ingest.records import BlockKind
+from ingest.settle import LONGEST_CELL, settle
 from ingest.vocabulary import NUMBERS, judge
 
 _WHOLE: Final = frozenset({NUMBERS["navigation"], NUMBERS["footer"]})  # one block each, with all they hold
@@ -94,12 +94,10 @@ _MOST_SCANS: Final = 500  # looks into elements that turn out to hold more; boun
 _ANY: Final = 1 << 30
 _MOST_NODES: Final = 3_000  # nodes of one look
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
-_FEWEST_QUESTIONS: Final = 3
 _BOLD_SHARE: Final = 0.95  # of the characters of a bold line
 _MOST_SUBHEAD_PIECES: Final = 8  # texts and blanks; what is looked at before each line break stays little
 # Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
 # three cells and more, so those may hold more.
-_LONGEST_CELL: Final = 300
 _LONGEST_CELL_OF_MANY: Final = 1000
 
 
@@ -168,7 +166,7 @@ class _Walker:
     def document(self) -> Document:
         return Document(
             Nodes.of(self.nodes, self.with_picture),
-            mark_questions(settle_cells(self.blocks)),
+            settle(self.blocks, self.nodes),
             self.pictures,
             self.links,
             self.ids,
@@ -500,7 +498,7 @@ class _Walker:
         if len(filled) < 2 or len(filled) != len(blocks) - filled[0]:
             return
         cells = blocks[filled[0] :]
-        longest = _LONGEST_CELL if len(cells) == 2 else _LONGEST_CELL_OF_MANY
+        longest = LONGEST_CELL if len(cells) == 2 else _LONGEST_CELL_OF_MANY
         if all(len(cell.text) <= longest and self.is_plain_cell(cell) for cell in cells):
             self.join_cells(filled[0], cells)
 
@@ -548,29 +546,3 @@ def collapsed_offsets(pieces: Sequence[str]) -> list[int]:
             spaced = True
         offsets.append(size)
     return offsets
-
-
-def settle_cells(blocks: list[RawBlock]) -> list[RawBlock]:
-    """The blocks, those made `paragraph` that stand in one table cell with others, or are too long for data."""
-    cells = Counter(block.node for block in blocks if block.kind == "cell")
-    for number, block in enumerate(blocks) if cells else ():
-        if block.kind == "cell" and (cells[block.node] > 1 or _is_text(block)):
-            blocks[number] = block._replace(kind="paragraph")
-    return blocks
-
-
-def _is_text(cell: RawBlock) -> bool:
-    return len(cell.text) > _LONGEST_CELL and " | " not in cell.text
-
-
-def mark_questions(blocks: list[RawBlock]) -> list[RawBlock]:
-    """The blocks, the bold paragraphs that ask something made `question` where there are enough for an interview."""
-    asked = [
-        number
-        for number, block in enumerate(blocks)
-        if block.flags & BOLD and block.kind == "paragraph" and block.text[-1] in "?？؟"
-    ]
-    if len(asked) >= _FEWEST_QUESTIONS:
-        for number in asked:
-            blocks[number] = blocks[number]._replace(kind="question")
-    return blocks
