@@ -33,6 +33,9 @@ from ingest.words import letters
 MIN_AGREEING = 2
 """Pages on which a selector must say the same: agreement on one may be chance."""
 
+MIN_CONSTANT = 3
+"""What so many pages all state is the site's, and found without a selector."""
+
 MAX_CANDIDATES = 8
 MAX_NODES = 4_000
 MAX_VALUE_CHARS = 1_000
@@ -68,6 +71,8 @@ def find_fields(pages: Sequence[Page]) -> list[FieldFinding]:
         stating = sum(value is not None for value in expected)
         if not stating or (field == "title" and not any(map(_differs, pages, expected))):
             continue
+        if stating >= MIN_CONSTANT and len(set(expected) - {None}) == 1:
+            continue  # the site's name in a menu says the same
         best: tuple[tuple[int, int, int, str], FieldFinding] | None = None
         for css, attr, rank in _candidates(field, pages, expected, indexes):
             agreeing = _agreeing(field, search, Pick(css=css, attr=attr), pages, expected)

@@ -30,7 +30,7 @@ SURE_PAGES, SURE_SHARE = 3, 0.6
 """Evidence enough for a short line amid the text whose wording tells nothing."""
 
 SURE_WORDS = 8
-"""So long a line does not come again by chance in another article."""
+"""So long a line does not come again by chance in another article; but two articles on one event share sentences."""
 
 MIN_RUN = 3
 MAX_RUN = 60
@@ -174,8 +174,10 @@ def _place(seen: dict[int, list[int]], bounds: Sequence[tuple[int, int]]) -> Pla
 
 
 def _may_go(line: _Line, whole: int) -> bool:
-    if line.kind is not None or line.place != "middle" or count_words(line.text) >= SURE_WORDS:
+    if line.kind is not None or line.place != "middle":
         return True
+    if count_words(line.text) >= SURE_WORDS:
+        return len(line.pages) >= SURE_PAGES or not is_prose(line.text)
     return _is_sure(len(line.pages), whole)
 
 

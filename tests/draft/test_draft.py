@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
-from made_sites import class_site, microdata_site, text_site
+from made_sites import NAMES, class_site, microdata_site, text_site
 
 from ingest.draft import draft_site, group_by_site, measure_effect
 from ingest.draft.effect import read_truth, score_body
@@ -135,6 +136,17 @@ def test_one_page_gives_a_layout_and_no_wording(packs):
     assert layout.title is None and layout.authors is None  # agreement on one page may be chance
     assert not drafted.rules.strip
     assert "One page" in drafted.text
+
+
+def test_what_all_pages_name_as_author_gets_no_selector(packs, hafen):
+    pages = microdata_site(6)
+    for page_number, page in enumerate(pages):
+        data = page.data
+        for name in NAMES:
+            data = data.replace(name.encode(), NAMES[0].encode())
+        pages[page_number] = msgspec.structs.replace(page, data=data)
+    [layout] = draft_site("hafenblatt.example", pages, packs).rules.layouts
+    assert layout.authors is None and hafen.rules.layouts[0].authors
 
 
 def test_the_same_article_twice_is_one_page(packs):

@@ -138,6 +138,16 @@ def test_a_short_line_amid_the_text_needs_more_evidence(packs):
     assert patterns([page(0), page(1), page(2)], packs) == ["^The background$"]
 
 
+def test_two_articles_on_one_event_share_a_sentence(packs):
+    line = "Nobody in the valley could say on whose boat the lantern had been lit that night."
+
+    def page(n, *shared):
+        return text(own(n), *shared, own(n) + " Again.")
+
+    assert patterns([page(0, line), page(1, line), page(2)], packs) == []
+    assert len(patterns([page(0, line), page(1, line), page(2, line)], packs)) == 1
+
+
 def test_what_is_certainly_the_articles_stays(packs):
     line = "Readers of the valley paper are invited to the yearly race on the lake at noon"
     pages = [text(own(n), line, own(n) + " Again.", sure=(line,)) for n in range(4)]
