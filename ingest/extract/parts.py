@@ -81,11 +81,13 @@ def _spare_illustrated_text(nodes: Nodes, sums: Measures, container: int, tops: 
 
 def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
     """Labels of short lines without a full stop that follow a picture, where text in sentences goes on behind them."""
+    blocks = document.blocks
     after_picture = {picture.place for picture in document.pictures}
+    parts = {number for number in after_picture if _is_part_of_paragraph(blocks, number)}  # around a formula
     labels: dict[int, Label] = {}
     for position, number in enumerate(kept[:-1]):
-        if number in after_picture and position:
-            text, kind, _, _, linked, flags = document.blocks[number]
+        if number in after_picture and position and number not in parts:
+            text, kind, _, _, linked, flags = blocks[number]
             if (
                 kind == "paragraph"
                 and width(text) < _LONGEST_CAPTION
@@ -95,6 +97,10 @@ def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
             ):
                 labels[number] = CAPTION
     return labels if _FEWEST_CAPTIONS <= len(labels) <= _MOST_CAPTIONS * len(kept) else {}
+
+
+def _is_part_of_paragraph(blocks: Sequence[RawBlock], number: int) -> bool:
+    return any(block.flags & CONTINUES for block in blocks[number : number + 2])
 
 
 def label_repeats(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:

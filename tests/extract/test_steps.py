@@ -240,6 +240,13 @@ def test_lines_after_pictures() -> None:
     assert not label_captions(document, range(5))
 
 
+def test_a_sentence_around_pictures_of_formulas_is_no_caption() -> None:
+    lines = [SENTENCE, "Let the boats", "and the tides", "be given", *[SENTENCE] * 8]
+    parted = [block(line, flags=CONTINUES if 1 < place < 4 else 0) for place, line in enumerate(lines)]
+    pictures = [Picture("a", None, 0, place) for place in (1, 2, 3)]
+    assert not label_captions(Document(nodes((-1, "body")), parted, pictures, {}), range(12))
+
+
 def test_lines_after_most_pictures_of_a_diary_are_its_text() -> None:
     lines = [SENTENCE, "The old quay", "The new quay", "The boat", SENTENCE]
     document = Document(
