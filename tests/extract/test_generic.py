@@ -225,3 +225,10 @@ def test_hostile_pages_take_linear_time(html: str) -> None:
     began = time.process_time()
     select(document, titles=["x"], descriptions=[TEXT[0]])
     assert time.process_time() - began < 10
+
+
+def test_panels_that_unfold_are_the_articles() -> None:
+    panel = f"<div role=tablist><div role=tab><h4>More</h4></div><div role=tabpanel>{BODY}</div></div>"
+    own = "".join(f"<p>{line.replace('ferries', 'trains')}</p>" for line in TEXT)
+    _, document = read(f"<main><h1>Night boat</h1>{own}{panel}</main>")
+    assert set(TEXT) <= set(kept(document, select(document, titles=["Night boat"])))
