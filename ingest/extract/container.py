@@ -107,9 +107,34 @@ def _narrow(nodes: Nodes, scores: list[float], taken: list[int], best: int) -> i
             chosen, weight = index, own
     if chosen < 0:
         return best
-    if nodes.hint[chosen] & ARTICLE_BODY or all(_related(nodes, chosen, other) for other in hinted):
-        return chosen
-    return best
+    if nodes.hint[chosen] & ARTICLE_BODY:
+        return common_ancestor(nodes, _parts(nodes, scores, taken, best, chosen))
+    return chosen if all(_related(nodes, chosen, other) for other in hinted) else best
+
+
+def _parts(nodes: Nodes, scores: list[float], taken: list[int], best: int, chosen: int) -> list[int]:
+    """The elements that are marked as the body like the chosen one, as far as no heading parts them from it: a page
+    may cut its article to put advertisements between, and show other articles behind it."""
+    alike = [
+        index
+        for index in subtree(nodes, best)
+        if nodes.hint[index] & ARTICLE_BODY
+        and nodes.names[index] == nodes.names[chosen]
+        and not taken[index]
+        and (index == chosen or (scores[index] > 0 and not _related(nodes, index, chosen)))
+    ]
+    place = alike.index(chosen)
+    first = last = place
+    while first > 0 and not _headed(nodes, alike[first - 1], alike[first]):
+        first -= 1
+    while last + 1 < len(alike) and not _headed(nodes, alike[last], alike[last + 1]):
+        last += 1
+    return alike[first : last + 1]
+
+
+def _headed(nodes: Nodes, one: int, other: int) -> bool:
+    """Whether a heading stands between two nodes."""
+    return any(nodes.tag[index] in HEADING_LEVELS for index in range(nodes.end[one], other))
 
 
 def _related(nodes: Nodes, one: int, other: int) -> bool:

@@ -616,3 +616,13 @@ def test_a_heading_that_announces_another_story_goes(text: str, kind: str | None
 def test_lines_told_by_their_form(text: str, kind: str | None) -> None:
     label = label_line(block(text))
     assert (label and label.kind) == kind
+
+
+def test_a_body_marked_in_several_parts_is_whole() -> None:
+    rows = [(-1, "body"), (0, "article")]
+    rows += [(1, "section", "", ARTICLE_BODY), (1, "div"), (1, "section", "", ARTICLE_BODY)]
+    table = nodes(*rows)
+    texts = [*[block(SENTENCE, 2)] * 4, block(SHORT, 3), *[block(SENTENCE, 4)] * 6]
+    assert container(table, texts) == 1
+    headed = nodes(*rows[:3], (1, "h2"), (1, "section", "", ARTICLE_BODY))
+    assert container(headed, [*[block(SENTENCE, 2)] * 4, heading("Oars sell out", 3), *texts[5:]]) == 4
