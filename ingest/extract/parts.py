@@ -68,15 +68,24 @@ def _spare_illustrated_text(nodes: Nodes, sums: Measures, container: int, tops: 
         long = Counter(
             nodes.names[index]
             for index in subtree(nodes, container)
-            if sums.pictures[index] and sums.text[index] >= _LONGEST_CAPTION_NODE and sums.paragraphs[index]
+            if nodes.names[index]
+            and sums.pictures[index]
+            and sums.text[index] >= _LONGEST_CAPTION_NODE
+            and sums.paragraphs[index]
         )
         captions = [
             top
             for top in captions
-            if nodes.names[top] and long[nodes.names[top]] >= _FEWEST_LONG and not sums.linked_headings[top]
+            if long[_first_name(nodes, sums, top)] >= _FEWEST_LONG and not sums.linked_headings[top]
         ]
     for top in captions:
         del tops[top]
+
+
+def _first_name(nodes: Nodes, sums: Measures, top: int) -> str:
+    """The class of a node, or of the first one in it that has one and holds all of its text."""
+    inside = (index for index in subtree(nodes, top) if sums.text[index] == sums.text[top])
+    return next((nodes.names[index] for index in inside if nodes.names[index]), "")
 
 
 def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:

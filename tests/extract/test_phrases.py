@@ -11,6 +11,7 @@ from ingest.extract.phrases import (
     is_filler,
     kind_of_ending,
     kind_of_start,
+    opens_tail,
     tells_age,
 )
 
@@ -161,3 +162,19 @@ def test_lines_of_nothing_but_a_date(line: str) -> None:
 @pytest.mark.parametrize("line", ["In May the ferry ran 20 times", "Mac 3", "March 3 was cold"])
 def test_other_lines_are_no_dates(line: str) -> None:
     assert not is_date(line)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Popular", "Latest news", "Featured videos", "Recent posts", "Comments (3)", "Explore further"],
+)
+def test_headings_of_lists_behind_the_article(heading: str) -> None:
+    assert opens_tail(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Popular lilac varieties", "Latest boat, oldest quay", "Comments by the pilot", "Explore by boat"],
+)
+def test_headings_of_the_article(heading: str) -> None:
+    assert not opens_tail(heading)

@@ -222,6 +222,16 @@ def test_a_short_post_among_long_ones_is_no_caption(long_posts: int, stays: bool
     assert (found == set()) is stays
 
 
+def test_a_slide_in_a_box_without_a_class_is_told_by_its_own() -> None:
+    div = tag_id("div")
+    rows = [(-1, tag_id("body"), 0, 0, 0, ""), (0, div, 0, 0, 0, "slides")]
+    for number in range(3):
+        rows += [(1, div, 0, 0, 0, ""), (2 + 2 * number, div, 0, 0, 0, "slide")]
+    table = Nodes.of(rows, [3, 5, 7])
+    texts = [block(SENTENCE, 1)] * 9 + [block(SENTENCE, node) for node in (3, 5) for _ in range(4)]
+    assert not parts(table, [*texts, block(SENTENCE, 7)])
+
+
 def test_lists_of_links_and_cards_go() -> None:
     table = nodes((-1, "body"), (0, "div"), (1, "div"), (1, "div"))
     links = [block(SHORT, 2, linked=len(SHORT))] * 3
