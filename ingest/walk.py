@@ -89,7 +89,9 @@ _PLAIN_FURNITURE: Final = frozenset(
 )
 """One block each where they say little but links: menus and bars, half of a usual page."""
 _LITTLE: Final = 200  # characters outside links
+_MUCH: Final = 1_000  # characters outside links, under an h1
 _SHORT: Final = 80  # characters of one text: labels are shorter, paragraphs longer
+_LONG: Final = 100  # characters of one text; links seldom say as much, anchors that were never closed do
 _MOST_SCANS: Final = 500  # looks into elements that turn out to hold more; bounds the time of a hostile page
 _ANY: Final = 1 << 30
 _MOST_NODES: Final = 3_000  # nodes of one look
@@ -102,11 +104,14 @@ _LONGEST_CELL_OF_MANY: Final = 1000
 
 
 class _Scan(NamedTuple):
-    """What stands in an element that becomes one block. `linked` counts the characters in links."""
+    """What stands in an element that becomes one block. `plain` and `linked` count characters outside links and in
+    them."""
 
     text: str
+    plain: int
     linked: int
     pictures: list[LexborNode]
+    titled: bool  # by an h1
 
 
 class _Style(NamedTuple):
@@ -179,6 +184,7 @@ class _Walker:
         stack: list[tuple[LexborNode, int, int, _Style | None]] = []
         buffer, marks, roles = self.buffer, self.marks, ROLES
         linked = bold = breaks = 0
+        link = root
         node = root.first_child
         while True:
             while node is not None:
@@ -193,7 +199,7 @@ class _Walker:
                     else:
                         buffer.append(text)
                         breaks = 0
-                        if linked:
+                        if linked and (len(text) < _LONG or not _is_place(link)):
                             self.link_chars += len(text.strip())
                         if bold:
                             self.bold_chars += len(text.strip())
@@ -231,6 +237,7 @@ class _Walker:
                     self.open_inline(node, tag)
                 elif role == LINK:
                     linked += 1
+                    link = node
                     self.start_link(node)
                 elif role == STRONG:
                     bold += 1
@@ -278,7 +285,7 @@ class _Walker:
             return self.take_outside(node)
         if category and not self.marks:
             if category in _WHOLE:
-                return self.take(self.scan(node), all_linked=True)
+                return self.take_whole(self.scan(node))
             if category in _PLAIN_FURNITURE and self.scans:
                 return self.take(self.scan(node, _LITTLE, _SHORT))
         return False
@@ -299,6 +306,7 @@ class _Walker:
         texts: list[str] = []
         pictures: list[LexborNode] = []
         linked = plain = seen = 0
+        titled = False
         stack: list[LexborNode] = []
         link = -1  # how many elements are open around the link that is
         node = root.first_child
@@ -324,6 +332,8 @@ class _Walker:
                 elif little and (role >= FIGURE or (role == HEADING and tag == H1) or seen > _MOST_NODES):
                     self.scans -= 1
                     return None
+                elif tag == H1:
+                    titled = True
                 seen += 1
                 child = node.first_child if role != SKIP else None
                 if child is None:
@@ -334,10 +344,17 @@ class _Walker:
                 stack.append(node)
                 node = child
             if not stack:
-                return _Scan(" ".join(texts), linked, pictures)
+                return _Scan(" ".join(texts), plain, linked, pictures, titled)
             node = stack.pop().next
             if link == len(stack):
                 link = -1
+
+    def take_whole(self, found: _Scan | None) -> bool:
+        """Takes what was found in navigation or a footer, unless that was never closed and holds the article."""
+        if found and found.titled and found.plain > _MUCH and self.scans:
+            self.scans //= 2  # each look goes over all that is left of the page
+            return False
+        return self.take(found, all_linked=True)
 
     def take(self, found: _Scan | None, *, all_linked: bool = False) -> bool:
         """Makes one block of what was found, if anything was."""
@@ -546,3 +563,9 @@ def collapsed_offsets(pieces: Sequence[str]) -> list[int]:
             spaced = True
         offsets.append(size)
     return offsets
+
+
+def _is_place(link: LexborNode) -> bool:
+    """Whether an `a` is a place to jump to, `<a name="part">`, and leads nowhere itself."""
+    attributes = link.attributes
+    return "href" not in attributes and ("name" in attributes or "id" in attributes)

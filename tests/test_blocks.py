@@ -184,8 +184,9 @@ def test_the_largest_flags_do_not_leak_out_of_a_quote() -> None:
         "<br>" * 200_000 + "x",
         "<table><tr><td>x<td>y" * 3_000,
         f"<p class='{'ab ' * 300_000}'>x",
+        "<nav><h1>x</h1>" * 20_000 + "word " * 1_000,
     ],
-    ids=["deep", "wide", "breaks", "tables", "names"],
+    ids=["deep", "wide", "breaks", "tables", "names", "navigation"],
 )
 def test_hostile_nesting_and_width_take_linear_time(html: str) -> None:
     body = LexborHTMLParser(html).body
@@ -284,6 +285,23 @@ def test_what_lies_outside_the_marked_elements_is_told_in_large_blocks():
     around = {main.parent.mem_id, main.parent.parent.mem_id}
     document = walk(tree.body, {main.mem_id: 1}, around=around)
     assert [block.text for block in document.blocks] == ["one", "two", "Head", "three", "four", "More five"]
+
+
+@pytest.mark.parametrize("tag", ["nav", "footer"])
+def test_navigation_that_was_never_closed_is_looked_at_piece_by_piece(tag):
+    text = "<p>" + "A text of thirty characters... " * 40
+    blocks = read(f"<{tag}><a href=/>Home</a><article><h1>Head</h1>{text}</article>").blocks
+    assert [block.text for block in blocks[:2]] == ["Home", "Head"]
+    assert len(read(f"<{tag}><a href=/>Home</a>{text}</{tag}><h1>Head</h1>{text}").blocks) == 3
+
+
+@pytest.mark.parametrize(
+    ("opening", "linked"),
+    [("<a name=top>", False), ("<a id=top>", False), ("<a href=/>", True), ("<a>", True)],
+)
+def test_a_long_text_after_an_anchor_that_was_never_closed_is_no_link(opening, linked):
+    (block,) = read(f"<p>{opening}" + "A text of thirty characters... " * 4).blocks
+    assert (block.link_chars > 0) is linked
 
 
 def test_looking_into_furniture_is_bounded():

@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "elements",
         "blocks",
         "walk",
+        "settle",
         "text",
         "structured",
         "normalise",
