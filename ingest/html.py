@@ -46,6 +46,13 @@ _SELF_CLOSING = frozenset(
     b"colgroup option optgroup rt rp".split()
 )
 
+_MOST_PAIRS = 5
+_EMPTY_SCRIPT = re.compile(rb"<(?:script|iframe|textarea)\s[^<>]*/>")
+_EMPTY = re.compile(
+    rb"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)[\s/])[a-z][a-z0-9]*)"
+    rb"(\s[^<>]*)?/>"
+)
+
 MAX_VALUE_CHARS = 2_000
 MAX_VALUES = 50
 BODY_MARK = 1
@@ -87,8 +94,21 @@ def read_page(
 
 
 def parse(decoded: Decoded) -> LexborHTMLParser:
-    """The page's tree."""
-    return LexborHTMLParser(decoded.utf8)
+    """The page's tree.
+
+    In a page written as XML, elements closed in their own tag are empty; HTML would leave them open, and a script, a
+    frame or a video then takes all that follows.
+    """
+    page = decoded.utf8
+    if is_written_as_xml(page):
+        page = _EMPTY.sub(rb"<\1\2></\1>", page)
+    return LexborHTMLParser(page)
+
+
+def is_written_as_xml(page: bytes) -> bool:
+    """Whether scripts are closed in their own tag, `<script src="a.js"/>`; XML has pairs in comments and texts only."""
+    pairs = page.count(b'"></script>')
+    return pairs <= _MOST_PAIRS and len(_EMPTY_SCRIPT.findall(page)) > pairs
 
 
 def is_too_deep(page: bytes) -> bool:

@@ -393,3 +393,24 @@ def test_many_short_lines() -> None:
     )
     assert isinstance(clean("Ada Lind\n" * 30_000, "a.txt", BIG_SECONDS), Record | Reject)
     assert isinstance(clean("May 3, 2012\n" * 30_000, "a.txt", BIG_SECONDS), Record | Reject)
+
+
+# --- HTML written as XML
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "<script src='a.js'/>",
+        '<script src="a.js" defer="" />',
+        '<script src="a.js"/><iframe src="/map"/><video src="a.mp4"/>',
+        '<script src="a.js"/><!--[if lt IE 9]><script src="b.js"></script><![endif]--><script src="c.js"/>',
+    ],
+)
+def test_elements_closed_in_their_own_tag_take_nothing_along(empty: str) -> None:
+    assert has_article(clean(page(f"{empty}<br/>{ARTICLE}", f"<script src='h.js'/>{empty}")))
+
+
+def test_tags_in_the_texts_of_scripts_are_no_elements() -> None:
+    scripts = '<script src="a.js"></script><script>write("<script src=b.js/>")</script>'
+    assert has_article(clean(page(scripts + ARTICLE)))
