@@ -23,6 +23,10 @@ GLUED: Final = 128
 WHOLE: Final = 256
 """All that stands in an element of furniture: many short texts, mostly links."""
 
+SHORTEST_TEXT: Final = 600  # characters
+_FEWEST_PARAGRAPHS: Final = 4
+_MEAN_PARAGRAPH: Final = 100  # characters
+
 
 class RawBlock(NamedTuple):
     """A paragraph or what stands for one. `text` is never empty; its white space is collapsed, save in `preformatted`.
@@ -102,6 +106,12 @@ class Nodes:
 
     def __len__(self) -> int:
         return len(self.parent)
+
+
+def make_a_text(sizes: Sequence[float], least: float = SHORTEST_TEXT) -> bool:
+    """Whether paragraphs of such sizes, in characters, make up a text where they stand side by side without links:
+    they are at least four and long. Teasers, captions and the hints of a form are not."""
+    return len(sizes) >= _FEWEST_PARAGRAPHS and sum(sizes) > max(least, _MEAN_PARAGRAPH * len(sizes))
 
 
 @dataclass(slots=True)

@@ -46,7 +46,6 @@ _SELF_CLOSING = frozenset(
     b"colgroup option optgroup rt rp".split()
 )
 
-_MOST_PAIRS = 5
 _EMPTY_SCRIPT = re.compile(rb"<(?:script|iframe|textarea)\s[^<>]*/>")
 _EMPTY = re.compile(
     rb"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)[\s/])[a-z][a-z0-9]*)"
@@ -106,9 +105,9 @@ def parse(decoded: Decoded) -> LexborHTMLParser:
 
 
 def is_written_as_xml(page: bytes) -> bool:
-    """Whether scripts are closed in their own tag, `<script src="a.js"/>`; XML has pairs in comments and texts only."""
-    pairs = page.count(b'"></script>')
-    return pairs <= _MOST_PAIRS and len(_EMPTY_SCRIPT.findall(page)) > pairs
+    """Whether most scripts are closed in their own tag, `<script src="a.js"/>`; XML has no other empty ones."""
+    empty = len(_EMPTY_SCRIPT.findall(page))
+    return empty > 0 and empty > page.count(b'"></script>')
 
 
 def is_too_deep(page: bytes) -> bool:

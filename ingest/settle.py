@@ -8,14 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.blocks import BOLD, IN_FIGURE, NodeRow, RawBlock
+from ingest.blocks import BOLD, IN_FIGURE, NodeRow, RawBlock, make_a_text
 from ingest.elements import tag_id
 
 LONGEST_CELL: Final = 300
 _FEWEST_QUESTIONS: Final = 3
-_FEWEST_PARAGRAPHS: Final = 4
-_SHORTEST_TEXT: Final = 600  # characters of such paragraphs, a hundred each on the average
-_MEAN_PARAGRAPH: Final = 100
 _P: Final = tag_id("p")
 
 
@@ -36,10 +33,7 @@ def settle_figures(blocks: list[RawBlock], nodes: Sequence[NodeRow]) -> list[Raw
         ):
             beside[nodes[block.node][0]].append(number)
     for numbers in beside.values():
-        length = sum(len(blocks[number].text) for number in numbers)
-        if len(numbers) >= _FEWEST_PARAGRAPHS and length > max(
-            _SHORTEST_TEXT, _MEAN_PARAGRAPH * len(numbers)
-        ):
+        if make_a_text([len(blocks[number].text) for number in numbers]):
             for number in numbers:
                 flags = blocks[number].flags & ~IN_FIGURE
                 blocks[number] = blocks[number]._replace(kind="paragraph", flags=flags)

@@ -89,7 +89,7 @@ _PLAIN_FURNITURE: Final = frozenset(
 )
 """One block each where they say little but links: menus and bars, half of a usual page."""
 _LITTLE: Final = 200  # characters outside links
-_MUCH: Final = 1_000  # characters outside links, under an h1
+_MUCH: Final = 1_000  # characters outside links, beside an h1; navigation never says as much
 _SHORT: Final = 80  # characters of one text: labels are shorter, paragraphs longer
 _LONG: Final = 100  # characters of one text; links seldom say as much, anchors that were never closed do
 _MOST_SCANS: Final = 500  # looks into elements that turn out to hold more; bounds the time of a hostile page

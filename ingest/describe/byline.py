@@ -63,12 +63,11 @@ CREDIT = re.compile(  # who made the pictures stands behind who wrote the text
     rf"(?<=\w)(?<!\bund)(?<!\band)(?<!\bet)(?<!\be)(?<!\by)\s+(?:{PICTURES})(?:\s+(?:{OF})\b|\s*:).*$",
     re.IGNORECASE | re.DOTALL,
 )
-EDITOR = re.compile(
-    r"\s*(?:责任编辑|責任編輯|责编|編輯|编辑)\s*[:：].*$", re.DOTALL
-)  # who let it pass, behind who wrote it
-TURNED = re.compile(
+# who let it pass, behind who wrote it
+EDITOR = re.compile(r"\s*(?:责任编辑|責任編輯|责编|編輯|编辑)\s*[:：].*$", re.DOTALL)
+TURNED = re.compile(  # "Lee, A. B."
     r"(?<![^,;\s])([^\W\d_][\w'’-]+),\s*((?:[^\W\d_]\.[\s-]?){1,3})(?=\s*(?:[,;&]|$))"
-)  # "Lee, A. B."
+)
 WHOLE = re.compile(r"[^\s,;/]+\s*&\s*[^\s,;/]+")  # "Cloud & Rain" is a company; persons have two names
 DATED_LABEL = re.compile(  # "Posted on May 5, 2024 by"
     r"^[^|]{0,40}\d[^|]{0,40}?\s(?:by|By|von|par|por|da|door|af|av)\s+(?=[^\W\d_a-z])"

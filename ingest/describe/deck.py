@@ -46,9 +46,8 @@ NOT_DECK = re.compile(
     r"paywall|plus|price|offer|subscri\w+|sign-?up|login|follow|profile|bio|sponsor\w*)"
     r"(?![a-z])"
 )
-OVERLAY = re.compile(
-    r"(?<![a-z])(?:modal|pop-?up|overlay|tooltip)(?![a-z])"
-)  # nothing in there is of the page
+# nothing in there is of the page
+OVERLAY = re.compile(r"(?<![a-z])(?:modal|pop-?up|overlay|tooltip)(?![a-z])")
 NOISE = re.compile(
     r"^\W*\d{1,2}[./]?\s?\w{1,10}[./]?\s?(?:19|20)\d\d\b.{0,40}$|©|\d{1,2}[:.]\d{2}(?: (?:Uhr|h|[ap]\.?m\.?))?$|[{}<>]",
     re.IGNORECASE,

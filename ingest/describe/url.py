@@ -28,8 +28,6 @@ SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WWW = re.compile(r"^(?:www\.)+")
 ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(https?):/+", re.IGNORECASE)
-
-
 ARCHIVE_BAR = re.compile(
     r"^\s*The Wayback Machine - (https?://web\.archive\.org/web/\d{1,14}\S{3,2000})\s*$", re.MULTILINE
 )

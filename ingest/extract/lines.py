@@ -26,12 +26,10 @@ _LONGEST_DATE: Final = 100  # characters: when it was published and when updated
 _LONGEST_SCRAP: Final = 40  # characters without a letter or digit: a slash between pictures, a lost full stop
 _SPOKEN: Final = frozenset("\"“”„»«'…?!")  # a silence between quotation marks is said by somebody
 _LONGEST_CRUMBS: Final = 250
-_CRUMBS: Final = re.compile(
-    r"(?:[^›»>«→]{2,60}\s(?:›|»|>|→)\s){2,}[^›»>«→]{2,160}"
-)  # "Home > Harbour > A headline"
-_OF_AGENCY: Final = re.compile(
-    r"(?:[A-Z][\w'’.-]+ ){1,2}[A-Z][\w'’.-]+/[A-Z][\w .&-]{2,30}"
-)  # "Ann Lee/The Cloud"
+# "Home > Harbour > A headline"
+_CRUMBS: Final = re.compile(r"(?:[^›»>«→]{2,60}\s(?:›|»|>|→)\s){2,}[^›»>«→]{2,160}")
+# "Ann Lee/The Cloud"
+_OF_AGENCY: Final = re.compile(r"(?:[A-Z][\w'’.-]+ ){1,2}[A-Z][\w'’.-]+/[A-Z][\w .&-]{2,30}")
 _TEMPLATE: Final = "{{"  # what a page's scripts were to fill in
 _SECTION_MARKS: Final = 3  # so many of the same sign part two sections of the text
 

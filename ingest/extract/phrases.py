@@ -156,7 +156,7 @@ def is_filler(text: str) -> bool:
 # ---------------------------------------------------------------- dates
 
 _SHORT_NAME: Final = (
-    4  # letters; shorter Latin names are words of other languages, too, and have a list of their own
+    4  # letters; shorter Latin ones are words of other languages, too, and have a list of their own
 )
 _MONTHS: Final = _PHRASES.dates.months | {
     name

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
-from ingest.blocks import Nodes
+from ingest.blocks import SHORTEST_TEXT, Nodes, make_a_text
 from ingest.elements import tag_id
 from ingest.extract.measure import Measures
 from ingest.labels import Label
@@ -24,9 +24,6 @@ _H1: Final = tag_id("h1")
 _CONTROL: Final = NUMBERS["control"]
 _INVISIBLE: Final = NUMBERS["invisible"]  # the first category that tags and attributes tell
 _P: Final = tag_id("p")
-_TEXT_PARAGRAPHS: Final = 4
-_TEXT_WORTH: Final = 600
-_PARAGRAPH_WORTH: Final = 100  # on the average; a form's hints are shorter
 _TEXT_SHARE: Final = 0.3  # of what stands outside all furniture
 _GUARDS: Final[tuple[Guard | None, ...]] = (None, *(item.guard for item in VOCABULARY.categories.values()))
 _NEVER_TEXTS: Final = frozenset(  # biographies, terms and comments are texts as well, and not the article's
@@ -58,7 +55,7 @@ def prune(nodes: Nodes, sums: Measures, *, known: Collection[int] = (), relaxed:
             share = shares[category, nodes.names[index]] if not around_title[index] else sums.good[index]
             if _goes(category, share, outside, total, relaxed) and not (
                 category in _NEVER_TEXTS
-                and _holds_text(nodes, sums, index, max(_TEXT_WORTH, _TEXT_SHARE * outside))
+                and _holds_text(nodes, sums, index, max(SHORTEST_TEXT, _TEXT_SHARE * outside))
             ):
                 taken[index] = category
     return taken
@@ -119,7 +116,4 @@ def _holds_text(nodes: Nodes, sums: Measures, index: int, least: float) -> bool:
     for node in range(index, nodes.end[index]):
         if nodes.tag[node] == _P and sums.good[node] > 60 and sums.linked[node] < 0.1 * sums.text[node]:
             worth[nodes.parent[node]].append(sums.good[node])
-    return any(
-        len(good) >= _TEXT_PARAGRAPHS and sum(good) > max(least, _PARAGRAPH_WORTH * len(good))
-        for good in worth.values()
-    )
+    return any(make_a_text(good, least) for good in worth.values())
