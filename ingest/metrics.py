@@ -69,7 +69,9 @@ def _of_its_pages(summary: RunSummary | None) -> Iterator[_Metric]:
     yield _Metric("ingest_run_skipped", "Pages that had a row already.", {"": summary.skipped})
     yield _Metric("ingest_run_reject_ratio", "Rejects among its new rows, 0 to 1.", {"": summary.reject_rate})
     yield _Metric("ingest_run_rejects", "Pages it refused.", rejects, "reason")
-    yield _Metric("ingest_run_not_pages", "Parts of archives that are no pages.", summary.not_pages, "kind")
+    yield _Metric(
+        "ingest_run_not_pages", "What folders and archives hold that is no page.", summary.not_pages, "kind"
+    )
     yield _Metric("ingest_run_flags", "Records by flag.", _without_rules(summary.flags), "flag")
     yield _Metric("ingest_run_removals", "Texts it took out.", summary.removals, "kind")
     for kind, about in (

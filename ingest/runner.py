@@ -78,7 +78,7 @@ def run(
     Raises `StoreError` during the run if the output fails; what was committed stays. A page never raises.
     """
     not_pages: Counter[str] = Counter()
-    found = find_sources(sources, manifest, fields, not_pages)
+    found = find_sources(sources, manifest, fields, not_pages, out)
     overlays = [os.path.abspath(path) for path in rules]  # noqa: PTH100
     if load_cleaner is None:  # a mistake in the rules stops the run here, not in its workers
         load_cleaner = partial(rules_cleaner, load_rules(*overlays), settings)

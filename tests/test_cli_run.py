@@ -40,6 +40,20 @@ def test_a_run_says_what_it_did(command, pages, tmp_path):
     assert read(tmp_path / "out").count_rows() == 2
 
 
+def test_a_folder_without_a_page_says_what_lies_there_and_what_to_do(command, tmp_path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for name in ("story.aspx", "sub/other.aspx", "sub/story"):
+        (tmp_path / "in" / name).write_text("one")
+    code, said, complaints = command("run", tmp_path / "in", "--out", tmp_path / "out", "--jobs", 0)
+    lines = [line.split() for line in said.replace("\u2502", "").splitlines()]
+    assert ["not", "pages", "by", "name", "or", "type", "3"] in lines
+    assert lines[-2:] == [["folder", ".aspx", "2"], ["folder", "without", "suffix", "1"]]
+    assert code == 0 and "no page to read" in complaints and "ingest run - --out" in complaints
+    files = map(str, [tmp_path / "in" / "story.aspx", tmp_path / "in" / "sub" / "story"])
+    _, said, complaints = command("run", *files, "--out", tmp_path / "out", "--jobs", 0)
+    assert "not pages" not in said and complaints == ""
+
+
 def test_a_second_run_skips_everything(command, pages, tmp_path):
     for _ in range(2):
         code, said, _ = command("run", pages, "--out", tmp_path / "out", "--jobs", 1)

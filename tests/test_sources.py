@@ -5,12 +5,15 @@ import json
 import os
 import pickle
 import zipfile
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import standin
 import zstandard
 
+from ingest import run
 from ingest.errors import UsageError
 from ingest.manifest import Facts, parse_content_type, parse_time
 from ingest.records import RawPage, Reject
@@ -61,6 +64,51 @@ def test_folders_give_pages_by_suffix_in_order(tmp_path):
         "sub/z.txt",
         "sub/deep/y.html.gz",
     ]
+
+
+def test_what_lies_beside_pages_is_counted_by_suffix(tmp_path):
+    given = write(tmp_path / "given.bin")
+    for name in ("a.html", "a.json", "sub/b.PNG", "c.png", "style.css?v=3", "README", "d.zip"):
+        write(tmp_path / name)
+    not_pages: Counter[str] = Counter()
+    assert len(list(find_sources([tmp_path, given], not_pages=not_pages))) == 3
+    assert not_pages == {
+        "folder .json": 1,
+        "folder .png": 2,
+        "folder .css": 1,
+        "folder without suffix": 1,
+    }
+
+
+def test_a_query_in_a_name_is_no_part_of_its_suffix(tmp_path):
+    for name in ("a.html?id=3", "b.html?next=c.png", "c.png?as=d.html", "x?y/e.txt.gz"):
+        write(tmp_path / name)
+    assert names(tmp_path) == ["a.html?id=3", "b.html?next=c.png", "x?y/e.txt.gz"]
+    assert page(tmp_path / "a.html?id=3").media_type == "text/html"
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_dataset_is_not_entered_where_it_lies_in_a_source(tmp_path, linked):
+    write(tmp_path / "in" / "a.txt")
+    out = tmp_path / "in" / "out"
+    if linked:
+        (tmp_path / "elsewhere").mkdir()
+        out.symlink_to(tmp_path / "elsewhere")
+    write(tmp_path / "in" / "out2" / "b.txt")
+    write(out / "records" / "c.txt")
+    assert len(names(tmp_path / "in")) == 3
+    for path in (out, os.path.relpath(out)):
+        found = find_sources(tmp_path / "in", out=path)
+        assert [os.path.relpath(source.path, tmp_path / "in") for source in found] == ["a.txt", "out2/b.txt"]
+
+
+def test_a_dataset_among_its_sources_does_not_ask_for_their_columns(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"page": "<p>one"}')
+    for skipped in (0, 1):
+        summary = run(
+            tmp_path, out=tmp_path / "0", fields={"html": "page"}, jobs=0, load_cleaner=standin.load_cleaner
+        )
+        assert (summary.read, summary.skipped, summary.not_pages) == (1, skipped, {})
 
 
 def test_a_file_given_by_name_is_taken_whatever_its_suffix(tmp_path):

@@ -35,6 +35,9 @@ class LogFormat(StrEnum):
 EXIT_FAILED = 1
 EXIT_TOO_MANY_REJECTS = 3
 
+NOT_PAGES_SHOWN = 10
+"""Kinds in the table; the summary has them all."""
+
 
 def register(app: typer.Typer) -> None:
     app.command()(run)
@@ -110,10 +113,10 @@ def run(
 ) -> None:
     """Clean every page under SRC into the dataset --out.
 
-    Pages are files named .html, .htm, .xhtml or .txt, each also with .gz or .zst; a file given by name is read
-    whatever its name. They may lie in folders and object stores (s3://, gs://), and in WARC, WET, zip and tar
-    archives, or be the rows of JSON lines and Parquet. Pages that have a row in the dataset are skipped: the same
-    command can run again and again, and completes what a killed run has left.
+    Pages are files named .html, .htm, .xhtml, .txt, .mhtml or .mht, each also with .gz or .zst; a file given by
+    name is read whatever its name. They may lie in folders and object stores (s3://, gs://), and in WARC, WET, zip
+    and tar archives, or be the rows of JSON lines and Parquet. Pages that have a row in the dataset are skipped:
+    the same command can run again and again, and completes what a killed run has left.
 
     INGEST_RULES names folders of rules, too, separated by colons; those of --rules lie over them.
 
@@ -139,7 +142,7 @@ def run(
             ended.append(event)
 
     try:
-        with voice.running(lambda: count_sources(src)) as advance:
+        with voice.running(lambda: count_sources(src, out)) as advance:
             summary = runner.run(
                 src,
                 out=out,
@@ -187,6 +190,8 @@ class Talk:
 
     def finish(self, summary: RunSummary) -> None:
         Console(highlight=False, quiet=self.quiet).print(summary_table(summary))
+        if not summary.read:
+            self.console.print(NOTHING_READ)
         if summary.too_many_rejects:
             self.console.print(
                 f"{summary.reject_rate:.1%} of the new pages are rejects; "
@@ -198,6 +203,12 @@ class Talk:
 
     def fail(self, error: IngestError) -> None:
         print_error(error)
+
+
+NOTHING_READ = (
+    "There was no page to read. In folders, a page is told by the suffix of its name, such as .html; "
+    "a file given by name is read whatever its suffix: find FOLDER -type f | ingest run - --out DIR"
+)
 
 
 def summary_table(summary: RunSummary) -> Table:
@@ -215,6 +226,10 @@ def summary_table(summary: RunSummary) -> Table:
     if summary.flags:
         table.add_row("flagged records", "")
         _add_counts(table, summary.flags)
+    if summary.not_pages:
+        table.add_section()
+        table.add_row("not pages by name or type", f"{sum(summary.not_pages.values()):,}")
+        _add_counts(table, dict(list(summary.not_pages.items())[:NOT_PAGES_SHOWN]))
     return table
 
 

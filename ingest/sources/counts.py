@@ -1,4 +1,4 @@
-"""What archives hold beside pages, counted by type."""
+"""What folders and archives hold beside pages, counted by type."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import PurePosixPath
 MOST_TYPES = 200
 """What an archive calls its members is its own affair; the summary stays small."""
 
+FOLDER = "folder"
+"""The kind under which the files of folders are counted."""
+
 
 def count(not_pages: Counter[str], kind: str, what: str) -> None:
-    """Count something that is not a page: `warc request`, `zip .jpg`."""
+    """Count something that is not a page: `warc request`, `folder .jpg`."""
     name = f"{kind} {what}" if what.isprintable() and len(what) <= 60 else f"{kind} other"
     if name not in not_pages and len(not_pages) >= MOST_TYPES:
         name = f"{kind} other"
@@ -18,5 +21,5 @@ def count(not_pages: Counter[str], kind: str, what: str) -> None:
 
 
 def count_member(not_pages: Counter[str], kind: str, name: str) -> None:
-    """Count a member by the suffix of its name."""
-    count(not_pages, kind, PurePosixPath(name).suffix.lower() or "without suffix")
+    """Count a member or file by the suffix of its name."""
+    count(not_pages, kind, PurePosixPath(name.partition("?")[0]).suffix.lower() or "without suffix")

@@ -30,6 +30,7 @@ def find_sources(
     manifest: StrPath | None = None,
     fields: Mapping[str, str] | None = None,
     not_pages: Counter[str] | None = None,
+    out: StrPath | None = None,
 ) -> Iterator[Source]:
     """Every page under the given files, folders, archives and URIs, each once, streamed.
 
@@ -39,7 +40,8 @@ def find_sources(
     itself given as a source, so that reading it makes a row. `-` among the paths stands for those on standard input.
 
     `fields` names the columns of tables: `{"html": "content", "url": "link"}`. `not_pages` is counted up, while the
-    sources are taken, by what archives hold beside pages.
+    sources are taken, by what folders and archives hold beside pages. The dataset `out` is not entered, should it lie
+    in one of the folders.
 
     Raises before the first page: `UsageError` for a path that is not there, a manifest with mistakes or a table
     without the columns; `StoreError` for an object store that cannot be reached.
@@ -50,11 +52,13 @@ def find_sources(
     if missing:
         raise UsageError("\n".join(f"There is no file or folder {path!r}." for path in missing))
     columns = make_fields(fields) if fields else None
+    dataset = None if out is None else canonical(out)
     for root in roots:
-        _check_columns(root, columns)
+        _check_columns(root, columns, dataset)
     listed = _lines() if len(roots) < len(given) else iter(())
     facts = {identity(path): known for path, known in read_manifest(manifest)} if manifest else {}
-    found = _pages(walk(roots, listed), columns, Counter() if not_pages is None else not_pages)
+    not_pages = Counter() if not_pages is None else not_pages
+    found = _pages(walk(roots, listed, not_pages, dataset), columns, not_pages)
     return _with_facts(found, facts) if facts else found
 
 
@@ -66,13 +70,14 @@ def find_source(path: StrPath) -> Source:
     return source
 
 
-def count_sources(paths: Iterable[StrPath]) -> int | None:
+def count_sources(paths: Iterable[StrPath], out: StrPath | None = None) -> int | None:
     """How many pages there are, if it can be told from names alone: not for archives and lists of paths."""
     given = list(paths)
     if LISTED in map(str, given):
         return None
     number = 0
-    for found in walk([canonical(path) for path in given], iter(())):
+    dataset = None if out is None else canonical(out)
+    for found in walk([canonical(path) for path in given], iter(()), Counter(), dataset):
         if kind_of(found.path):
             return None
         number += 1
@@ -104,13 +109,13 @@ def _is_there(place: Place) -> bool:
     return bool(filesystem.get_file_info(path).type != FileType.NotFound)
 
 
-def _check_columns(root: Place, fields: Fields | None) -> None:
+def _check_columns(root: Place, fields: Fields | None, out: Place | None) -> None:
     """Look at a table given by name, and for columns given by name at the first table of each folder."""
     tables: Iterable[Source] = ()
     if not is_folder(root):
         tables = [stamped(root)]
     elif fields:
-        tables = Walk({}).enter([root])
+        tables = Walk({out}, Counter()).enter([root])
     table = next((found for found in tables if kind_of(found.path) in TABLES), None)
     if table is None:
         return

@@ -8,7 +8,7 @@ from ingest.records import RawPage, Reject
 from ingest.sources.containers import Reader, container_of, kind_of
 from ingest.sources.packed import PACKED, unpack
 from ingest.sources.sidecar import read_sidecar
-from ingest.sources.source import MAX_BYTES, Source, media_type_of, refuse
+from ingest.sources.source import MAX_BYTES, MHTML, Source, media_type_of, refuse
 from ingest.sources.stream import UNREADABLE, TooLargeError, open_file
 
 _PIECE = 256 * 1024  # bytes; to ask for the limit would make room for it, for each page
@@ -42,12 +42,21 @@ def read_source(source: Source, max_bytes: int = MAX_BYTES) -> RawPage | Reject:
     if len(data) > max_bytes:
         detail = f"{len(stored)} bytes that unpack to more than {max_bytes}"
         return refuse(source, "too_large", detail, digest(stored), facts)
+    media_type = media_type_of(source) or facts.media_type
+    if media_type == MHTML:
+        from ingest.sources.mhtml import unwrap  # the mail parser is slow to come, and few pages need it
+
+        try:
+            data, found = unwrap(data)
+        except ValueError as error:
+            return refuse(source, "unreadable", str(error), digest(data), facts)
+        media_type, facts = found.media_type, _merge(facts, found)
     return RawPage(
         data=data,
         source=source.name,
         url=facts.url,
         fetched_at=facts.fetched_at,
-        media_type=media_type_of(source) or facts.media_type,
+        media_type=media_type,
         charset=facts.charset,
         digest=digest(data),
     )

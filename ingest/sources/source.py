@@ -16,10 +16,13 @@ from ingest.version import VERSION
 MAX_BYTES = 32 * 1024 * 1024
 """The largest page that is read, in bytes after decompression."""
 
+MHTML = "multipart/related"
 MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
+    ".mhtml": MHTML,
+    ".mht": MHTML,
     ".txt": "text/plain",
 }
 COMPRESSED = (".gz", ".zst")
@@ -90,15 +93,21 @@ def member_of(
 
 def is_page(name: str) -> bool:
     """Whether a file or member of this name is a page."""
-    return name.lower().endswith(SUFFIXES)
+    return _ending(name) in MEDIA_TYPES
 
 
 def media_type_of(source: Source) -> str | None:
     """What the name says. It goes before a declared type: a text dump keeps the page's `text/html` header."""
-    name = (source.path if source.member is None else source.member).lower()
+    return MEDIA_TYPES.get(_ending(source.path if source.member is None else source.member))
+
+
+def _ending(name: str) -> str:
+    """The suffix without those of packing, and without the query that crawlers leave in names: `story.html?id=3`."""
+    name = name.rpartition("/")[2].lower()
     for packed in COMPRESSED:
         name = name.removesuffix(packed)
-    return MEDIA_TYPES.get("." + name.rpartition(".")[2])
+    name, dot, ending = name.partition("?")[0].rpartition(".")
+    return dot + ending
 
 
 def refuse(

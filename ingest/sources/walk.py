@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +15,7 @@ from pyarrow.fs import FileInfo, FileSelector, FileType
 from ingest.errors import IngestError
 from ingest.filesystem import Location, Place, locate, reason_of
 from ingest.sources.containers import kind_of
+from ingest.sources.counts import FOLDER, count_member
 from ingest.sources.sidecar import find_sidecar
 from ingest.sources.source import Source, is_page
 
@@ -32,31 +33,35 @@ def canonical(path: Location) -> Place:
     return Place(os.path.join(_real_folder(folder), name))  # noqa: PTH118
 
 
-def walk(roots: list[Place], listed: Iterator[str]) -> Iterator[Source]:
-    """Files and archives, each once."""
-    files = dict.fromkeys(root for root in roots if not is_folder(root))
+def walk(
+    roots: list[Place], listed: Iterator[str], not_pages: Counter[str], out: Place | None = None
+) -> Iterator[Source]:
+    """Files and archives, each once, and none of the dataset `out`. What folders hold beside them is counted."""
+    files = [root for root in dict.fromkeys(roots) if not is_folder(root)]
     yield from map(stamped, files)
-    folders = Walk(files)
-    yield from folders.enter([root for root in roots if root not in files])
+    apart = {*files, out}
+    folders = Walk(apart, not_pages)
+    yield from folders.enter([root for root in roots if root not in apart])
     for line in listed:
         try:
             place = canonical(line)
-            if place in files:
+            if place in apart:
                 continue
-            files[place] = None
             if is_folder(place):
                 yield from folders.enter([place])
             else:
+                apart.add(place)
                 yield stamped(place)
         except (IngestError, OSError, ValueError) as error:
             yield Source(line, fault=reason_of(error))
 
 
 class Walk:
-    """Folders entered, each once. `files` are those given by name."""
+    """Folders entered, each once. What is `apart` is not taken: files that were given by name, the dataset itself."""
 
-    def __init__(self, files: Mapping[Place, None]) -> None:
-        self.files = files
+    def __init__(self, apart: Container[Place | None], not_pages: Counter[str]) -> None:
+        self.apart = apart
+        self.not_pages = not_pages
         self.entered: set[object] = set()
 
     def enter(self, roots: list[Place]) -> Iterator[Source]:
@@ -74,7 +79,7 @@ class Walk:
             folder = folders.pop() if folders else os.path.realpath(linked.pop(0))
             try:
                 status = os.stat(folder)  # noqa: PTH116
-                if (status.st_dev, status.st_ino) in self.entered:
+                if (status.st_dev, status.st_ino) in self.entered or Place(folder) in self.apart:
                     continue
                 self.entered.add((status.st_dev, status.st_ino))
                 inner: list[str] = []
@@ -83,7 +88,7 @@ class Walk:
                         inner.append(entry.path)
                     elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
                         linked.append(entry.path)
-                    elif _is_wanted(entry.name) and Place(entry.path) not in self.files:
+                    elif self._takes(Place(entry.path)):
                         yield Source(entry.path, stamp=_stamp_of(entry))
                 folders.extend(reversed(inner))
             except OSError as error:
@@ -95,7 +100,7 @@ class Walk:
         inside = None
         while folders:
             folder = folders.pop()
-            if (root.bucket, folder) in self.entered:
+            if (root.bucket, folder) in self.entered or Place(folder, root.bucket) in self.apart:
                 continue
             self.entered.add((root.bucket, folder))
             try:
@@ -106,10 +111,18 @@ class Walk:
                 continue
             facts = {info.path for info in listed if info.path.endswith(".json")}
             for info in listed:
-                wanted = info.type == FileType.File and _is_wanted(info.base_name)
-                if wanted and Place(info.path, root.bucket) not in self.files:
+                if info.type == FileType.File and self._takes(Place(info.path, root.bucket)):
                     yield _of_store(info, root.bucket, find_sidecar(info.path, facts))
             folders += [info.path for info in reversed(listed) if info.type == FileType.Directory]
+
+    def _takes(self, file: Place) -> bool:
+        """Whether it is a page or an archive and not apart; what by its name is neither is counted."""
+        if file in self.apart:
+            return False
+        if is_page(file.path) or kind_of(file.path):
+            return True
+        count_member(self.not_pages, FOLDER, file.name)
+        return False
 
 
 def _lister(root: Place) -> Callable[[str], list[FileInfo]]:
@@ -131,10 +144,6 @@ def _lister(root: Place) -> Callable[[str], list[FileInfo]]:
             inside[above].append(FileInfo(folder, FileType.Directory))
             folder = above
     return lambda folder: inside.get(folder, [])
-
-
-def _is_wanted(name: str) -> bool:
-    return is_page(name) or kind_of(name) is not None
 
 
 def _list(folder: str) -> Iterator[os.DirEntry[str]]:
