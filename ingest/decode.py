@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
+import webencodings
+
+from ingest.describe.url import host_of
 from ingest.records import RawPage, Reason
 
 Media = Literal["html", "text"]
@@ -29,25 +33,13 @@ _META_CHARSET = re.compile(
     re.IGNORECASE,
 )
 _META_WINDOW = 16_384
-_WIDER = {  # what browsers read under these names (WHATWG Encoding Standard)
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
+_WIDER = {  # Python's name for what the WHATWG Encoding Standard means by these
     "gbk": "gb18030",
     "big5": "big5hkscs",
     "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "sjis": "cp932",
     "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
+    "replacement": None,
+    "x-user-defined": None,
 }
 _TEXT_CODECS = re.compile(
     r"^(?:utf|iso|cp|windows|koi|mac|gb|big5|euc|shift|hz|johab|tis|ks|latin|ascii|us)", re.I
@@ -63,6 +55,8 @@ _BINARY: tuple[bytes, ...] = (
 _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 MIN_TAGS = 2
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+_ASCII = bytes(range(0x80))
+_DETECTED_FROM = 2 << 20
 _BLANK = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 MAX_BAD_SHARE = 0.05
 """Replaced characters in a text that still counts as one."""
@@ -96,7 +90,7 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     bom = next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
     if bom is None and (problem := _not_text(data)):
         return Refusal("not_text", problem)
-    text, charset, notes = _decode_bytes(data, bom, raw.charset)
+    text, charset, notes = _decode_bytes(data, bom, raw)
     same = charset == "utf-8" and not notes and bom is None
     if b"\x00" in data and "\x00" in text:
         text, same = text.replace("\x00", ""), False
@@ -149,67 +143,75 @@ def _count_control(data: bytes) -> int:
     return len(data) - len(data.translate(None, _CONTROL))
 
 
-def _looks_utf16(head: bytes) -> bool:
-    return max(head[0::2].count(0), head[1::2].count(0)) > 0.3 * len(head) / 2
+def _looks_utf16(head: bytes) -> str | None:
+    """UTF-16 without its mark, told by the zero halves of its ASCII."""
+    zeros = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
+    charset = max(zeros, key=zeros.__getitem__)
+    return charset if zeros[charset] > 0.3 * len(head) / 2 else None
 
 
 def _decode_bytes(
-    data: bytes, bom: tuple[bytes, str] | None, declared: str | None
+    data: bytes, bom: tuple[bytes, str] | None, raw: RawPage
 ) -> tuple[str, str, tuple[str, ...]]:
-    if bom is not None:
-        text = data[len(bom[0]) :].decode(bom[1], "replace")
-        return text, bom[1], ("broken_charset",) if "\ufffd" in text else ()
+    mark, charset = bom or (b"", _looks_utf16(data[:16_384]) if b"\x00" in data[:16_384] else None)
+    if charset is not None:
+        text = data[len(mark) :].decode(charset, "replace")
+        return text, charset, ("broken_charset",) if "\ufffd" in text else ()
     if b"\x1b" not in data:  # ISO-2022 texts are plain ASCII to the eye of a UTF-8 decoder
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode("utf-8"), "utf-8", ()
-        except UnicodeDecodeError as error:
-            first_bad = error.start
-    else:
-        first_bad = 0
     meta = _META_CHARSET.search(data[:_META_WINDOW])
-    names = [declared, meta[1].decode("ascii", "ignore") if meta else None]
-    for name in filter(None, map(_codec, names)):
+    stated = _codec(meta[1].decode("ascii", "ignore")) if meta else None
+    if stated and stated.startswith("utf-16"):
+        stated = None  # it could not have been read where it stands
+    names = [name for name in (_codec(raw.charset), stated) if name]
+    for name in names:
         if name == "utf-8":
             continue
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode(name), name, ()
-        except UnicodeDecodeError:
-            continue
-    return _guess(data, first_bad, [name for name in map(_codec, names) if name])
+    return _guess(data, names, host_of(raw.url) if raw.url else None)
 
 
-def _codec(name: str | None) -> str | None:
-    """Python's codec for a charset name, if it is one for text."""
-    if not name:
+def _codec(label: str | None) -> str | None:
+    """Python's codec for a charset's label, as browsers read it, if it is one for text."""
+    if not label:
         return None
-    name = name.strip().strip("\"'").lower()
-    name = _WIDER.get(name, name)
+    label = label.strip().strip("\"'").lower()
+    known = webencodings.lookup(label)
+    name = _WIDER.get(known.name, known.codec_info.name) if known else label
     try:
-        found = codecs.lookup(name).name
+        found = codecs.lookup(name or label).name
     except (LookupError, ValueError):
         return None
     return found if _TEXT_CODECS.match(found) else None
 
 
-def _guess(data: bytes, first_bad: int, declared: list[str]) -> tuple[str, str, tuple[str, ...]]:
+def _guess(data: bytes, declared: list[str], host: str | None) -> tuple[str, str, tuple[str, ...]]:
     """For bytes that fit no declaration: UTF-8 with some damage, else the likeliest charset of detection."""
-    import charset_normalizer  # as rare
-
     text = data.decode("utf-8", "replace")
     damage = text.count("\ufffd")
     multibyte = sum(1 for char in text if char > "\x7f") - damage
-    if damage <= max(2, multibyte // 4):
+    if multibyte and damage <= max(2, multibyte // 4):
         return text, "utf-8", ("broken_charset",)
     for name in declared:
         if name != "utf-8":
             rough = data.decode(name, "replace")
             if rough.count("\ufffd") <= 0.001 * len(rough):
                 return rough, name, ("broken_charset",)
-    sample = data[max(0, first_bad - 2000) : first_bad + 20_000]
-    best = charset_normalizer.from_bytes(sample).best()
-    if best is not None:
-        name = _codec(best.encoding) or "cp1252"
-        text = data.decode(name, "replace")
-        return text, name, ("broken_charset",) if "\ufffd" in text else ()
-    text = data.decode("cp1252", "replace")
-    return text, "cp1252", ("broken_charset",) if "\ufffd" in text else ()
+    name = _detect(data, host)
+    text = data.decode(name, "replace")
+    return text, name, ("broken_charset",) if "\ufffd" in text else ()
+
+
+def _detect(data: bytes, host: str | None) -> str:
+    """The charset by Firefox's detector, which weighs letters and the site's country."""
+    import chardetng_py  # few pages need it
+
+    signs = data.translate(None, _ASCII).decode("cp1252", "replace")
+    if not any(map(str.isalpha, signs)):
+        return "cp1252"  # quotes, dashes and the pound sign, which is a letter to Central Europe
+    detector = chardetng_py.EncodingDetector()
+    detector.feed(data[:_DETECTED_FROM], last=True)
+    country = host.rpartition(".")[2].encode("ascii", "ignore") if host else None
+    return _codec(detector.guess(tld=country or None, allow_utf8=False)) or "cp1252"

@@ -75,6 +75,75 @@ def test_a_declaration_that_cannot_be_is_not_believed():
     assert HEBREW in read((HEBREW * 5).encode("windows-1255"), charset="rot13").text
 
 
+POLISH = "Burmistrz otworzył w poniedziałek nowy most, a mieszkańcy przyszli go obejrzeć mimo deszczu."
+TURKISH = "Belediye başkanı pazartesi günü yeni köprüyü açtı ve şehir halkı onu görmeye geldi."
+ARABIC = "افتتح رئيس البلدية الجسر الجديد يوم الاثنين وجاء سكان المدينة لرؤيته."
+GREEK = "Ο δήμαρχος άνοιξε τη νέα γέφυρα τη Δευτέρα και οι κάτοικοι ήρθαν να τη δουν."
+CHINESE = "市长星期一为新桥剪彩，许多市民冒雨前来参观，直到晚上才散去。"
+KOREAN = "시장은 월요일에 새 다리를 개통했고 많은 시민이 다리를 보러 왔다."
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (GERMAN, "windows-1252"),
+        ("Caf\u00e9", "windows-1252"),
+        ("\u201cIt\u2019s \u00a35 a month,\u201d she said \u2013 or \u00a350 a year.", "windows-1252"),
+        (POLISH, "iso-8859-2"),
+        (RUSSIAN, "windows-1251"),
+        (RUSSIAN, "koi8-r"),
+        (GREEK, "windows-1253"),
+        (TURKISH, "windows-1254"),
+        (HEBREW, "windows-1255"),
+        (ARABIC, "windows-1256"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc-jp"),
+        (CHINESE, "gb2312"),
+        (KOREAN, "euc-kr"),
+    ],
+)
+def test_a_charset_that_nobody_declares_is_detected(text, charset):
+    page = f"<html><body><h1>2024</h1><p class=lead>{text}</p></body></html>"
+    for written in (text, page):
+        decoded = read(written.encode(charset))
+        assert (decoded.text, decoded.notes) == (written, ())
+
+
+def test_the_sites_country_helps_where_the_bytes_fit_several():
+    text = "Tickets for the matin\u00e9e are \u00a35, \u00a37 and \u00a312; \u00a33 for children."
+    raw = RawPage(data=text.encode("windows-1252"), url="https://www.example.co.uk/a")
+    decoded = decode(raw)
+    assert isinstance(decoded, Decoded) and decoded.text == text
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_told_by_its_zeros(charset):
+    page = f"<html><head><title>Die B\u00e4cker</title></head><body><p>{GERMAN} {JAPANESE}</p></body></html>"
+    assert read(page.encode(charset)).text == page
+
+
+def test_a_page_whose_declaration_can_be_read_is_not_utf_16():
+    page = f'<html><head><meta charset="utf-16"></head><body><p>{GERMAN}</p></body></html>'
+    assert read(page.encode("windows-1252")).text == page
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        ("x-cp1251", "cp1251"),
+        ("windows-874", "cp874"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("x-mac-cyrillic", "mac-cyrillic"),
+        ("x-gbk", "gb18030"),
+        ("CSISOLatin1", "cp1252"),
+        ("windows-949", "cp949"),
+    ],
+)
+def test_labels_mean_what_they_mean_to_browsers(label, charset):
+    data = b"\xe1\xe2\xe3\xe4"
+    assert read(data, charset=label).text == data.decode(charset)
+
+
 def test_latin_1_is_read_as_browsers_do():
     assert read(b"\x93quoted\x94 \x96 5 \x80", charset="iso-8859-1").text == "“quoted” – 5 €"
 
