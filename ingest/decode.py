@@ -122,7 +122,7 @@ def media_of(raw: RawPage, utf8: bytes) -> Media:
     name = re.sub(r"\.(gz|zst)$", "", raw.source.lower())
     if name.endswith((".html", ".htm", ".xhtml")):
         return "html"
-    if name.endswith(".txt"):
+    if name.endswith((".txt", ".md")):
         return "text"
     head = utf8[:65_536].lstrip()
     opens = _MARKUP.match(head.lstrip(_BLANK)) is not None

@@ -23,6 +23,7 @@ from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_out
 from ingest.extract.pictures import images_of_captions
 from ingest.extract.region import label_rest_of_head, label_surroundings
 from ingest.labels import FILLER, Label
+from ingest.markdown_text import is_markdown, read_markdown
 from ingest.normalise import keep_included
 from ingest.records import RawPage
 from ingest.rules import Rulebook, SiteRules
@@ -52,7 +53,8 @@ def read_page(
     site = rulebook.site_of_host(host_of(address)) if address else rulebook.recognise(decoded.text, None)
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(address) if address else None)
-    blocks = read_lines(decoded.text)
+    in_markdown = is_markdown(decoded.text)
+    blocks = read_markdown(decoded.text) if in_markdown else read_lines(decoded.text)
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)
     texts = [block.text for block in blocks]

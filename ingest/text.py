@@ -12,7 +12,7 @@ from ingest.records import BlockKind
 TIGHT = 1 << 10
 """Block flag: no empty line parts it from the block before."""
 
-_LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 MIN_WRAPPED_LINES = 4
 MIN_WIDTH, MAX_WIDTH = 30, 120
 _ENDS = re.compile(r"[.!?…。:;\"”’»)]$")
@@ -31,7 +31,7 @@ def read_lines(text: str) -> list[RawBlock]:
     """The non-empty lines of a text as blocks, white space collapsed; bullets are items."""
     blocks: list[RawBlock] = []
     after_empty = True
-    for line in _LINE_END.split(text):
+    for line in LINE_END.split(text):
         tidy = clean_text(" ".join(line.split()))
         if not tidy:
             after_empty = True

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "walk",
         "settle",
         "text",
+        "markdown_text",
         "structured",
         "normalise",
         "strip",

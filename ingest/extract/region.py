@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -51,6 +51,9 @@ BARRIERS = {
     "date": 0,
 }
 """What known furniture counts against a region that reaches over it; captions, credits and ads stand in articles."""
+
+LINKED_SHARE = 0.8
+"""A line of Markdown of which more stands in links is a link."""
 
 MIN_LIST = 4
 """So many scraps between paragraphs are a list of something else."""
@@ -138,10 +141,12 @@ def label_surroundings(
     headline = _find_headline(blocks, worths, start, end)
     top = start if headline is None else headline
     enough = MANY_SCRAPS if known else MIN_SCRAPS
-    if _scraps(worths, labels, range(top)) >= enough:
+    stated = headline is not None and _is_headline(blocks[headline])
+    if _scraps(worths, labels, range(top)) >= (1 if stated else enough):
         _label(result, range(top), MENU)
-        if result[0] is MENU:
+        if result[0] is MENU and not (stated or blocks[0].link_chars):
             result[0] = TITLE_LINE
+    _label(result, [place for place in range(top) if _is_link(blocks[place])], MENU)
     if _scraps(worths, labels, range(end, len(blocks))) >= enough:
         _label(result, range(end, len(blocks)), PAGE_END)
     if known:
@@ -245,6 +250,10 @@ def _is_doubled(text: str) -> bool:
 def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if label is not None:
         return -BARRIERS.get(label.kind, 1 if label.kind in ("caption", "credit", "ad") else FURNITURE_COST)
+    if _is_link(block):
+        return -SCRAP_COST
+    if block.kind == "heading":
+        return 0
     is_item, ends = _ITEM.match(block.text) is not None, _SENTENCE_END.search(block.text) is not None
     if reads_like_prose(block.text, words) and not _is_name_row(block.text) and (ends or not is_item):
         return min(words, MAX_WORTH)
@@ -253,6 +262,10 @@ def _worth(block: RawBlock, words: int, label: Label | None) -> int:
     if is_item and words >= SHORT_SENTENCE_WORDS:
         return -HEADLINE_COST if words >= MIN_LINK_WORDS and block.text[-1] not in ";,:" else ITEM_WORTH
     return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
+
+
+def _is_link(block: RawBlock) -> bool:
+    return block.link_chars > LINKED_SHARE * len(block.text)
 
 
 def _speaks_of_cookies(block: RawBlock) -> bool:
@@ -330,9 +343,14 @@ def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int
     below = 0
     for place in range(end - 1, 0, -1):
         below += worths[place] if place >= start else 0
-        if below >= MAIN_SHARE * total and _says(blocks[place].text, title):
+        if below >= MAIN_SHARE * total and (_is_headline(blocks[place]) or _says(blocks[place].text, title)):
             return place
     return None
+
+
+def _is_headline(block: RawBlock) -> bool:
+    """Whether it is the highest of Markdown's headings, and no link: the site's name is one."""
+    return block.kind == "heading" and block.level == 1 and not block.link_chars
 
 
 def _says(text: str, title: set[str]) -> bool:
@@ -348,7 +366,7 @@ def _scraps(worths: Sequence[int], labels: Sequence[Label | None], places: range
     return sum(1 for place in places if worths[place] < 0 and labels[place] is None)
 
 
-def _label(labels: list[Label | None], places: range, label: Label) -> None:
+def _label(labels: list[Label | None], places: Iterable[int], label: Label) -> None:
     for place in places:
         labels[place] = labels[place] or label
 

@@ -24,6 +24,7 @@ MEDIA_TYPES = {
     ".mhtml": MHTML,
     ".mht": MHTML,
     ".txt": "text/plain",
+    ".md": "text/plain",
 }
 COMPRESSED = (".gz", ".zst")
 SUFFIXES = tuple(page + packed for page in MEDIA_TYPES for packed in ("", *COMPRESSED))

@@ -1,0 +1,208 @@
+"""Markdown as blocks: what scrapers write that turn pages into Markdown, menus, links and all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
+from ingest.normalise import clean_text
+from ingest.records import BlockKind
+from ingest.text import LINE_END, MAX_WIDTH, MIN_WIDTH, TIGHT, read_lines
+
+MIN_LINKS: Final = 3
+MIN_HEADINGS: Final = 3
+WRAPPED_SHARE: Final = 0.5
+"""Of the lines that another follows, so many are as long as they can be in a text wrapped at one width."""
+
+MAX_NESTING: Final = 100
+"""Lists and quotes inside each other; deeper the parser drops what there is, and the text is read line by line."""
+
+_RULE_OF_TABLE = re.compile(r"^ *\|?(?: *:?-+:? *\|)+ *(?::?-+:?)? *$", re.MULTILINE)
+_LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
+_HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
+_SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
+_BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
+_OPENS_BLOCK = re.compile(r"\s*(?:[#>|]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[)")
+
+_DESTINATION = (
+    r"\(\s*(?:<[^<>\n]*>|[^()\s]?(?:[^()\n\"]|\((?:[^()\n]|\([^()\n]*\))*\))*)(?:\"(?:[^\"\\]|\\.)*\"\s*)?\)"
+)
+_BRACKET = re.compile(rf"\\.|(!?\[)(\s*(?:#{{1,6}} +|[-*+] +)*)|\]({_DESTINATION}|\[\d{{1,4}}\])?", re.DOTALL)
+_REFERENCE = re.compile(r"^ {0,8}\[\d{1,4}\]: *<?(?:https?:|mailto:|/|#)\S*\n?", re.MULTILINE)
+_OF_PICTURE = re.compile(r"data:image|\.(?:jpe?g|png|gif|webp|svg|avif|bmp)\b", re.IGNORECASE)
+_LEFTOVER = re.compile(r"\*\*+|(?<!\w)__+|__+(?!\w)")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Stand where a link begins and ends, in a text that has none of these."""
+
+# no indented code, which is how far a menu is nested, and no HTML, which is a text about it; links are marked before
+_NOT_PARSED = ["code", "html_block", "html_inline", "link", "image", "reference"]
+_PARSER = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(_NOT_PARSED)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text has the links of Markdown, or its headings and something else of it."""
+    if text.count("](") >= MIN_LINKS and sum(1 for _ in _LINK.finditer(text)) >= MIN_LINKS:
+        return True
+    headings = sum(1 for _ in _HEADING.finditer(text))
+    others = bool(_LINK.search(text) or _BOLD.search(text))
+    return headings > 0 and (others or (headings >= MIN_HEADINGS and _SUBHEADING.search(text) is not None))
+
+
+def read_markdown(text: str) -> list[RawBlock]:
+    """The blocks of a text in Markdown, with the characters that stand in links. Pictures are none."""
+    text = "\n".join(_unwrap(LINE_END.split(text)))
+    marked = _mark_links(_REFERENCE.sub("", text).replace(_OPEN, "").replace(_CLOSE, ""))
+    linked = False
+    tokens = _PARSER.parse(marked)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        return read_lines(text)
+    blocks: list[RawBlock] = []
+    end = 0  # the line behind the last block
+    for token, kind, level, flags in _texts(tokens):
+        start, after = token.map or (end, end)
+        for line in _lines(token, kind):
+            piece, chars, linked = _without_marks(line, linked)
+            if piece:
+                tight = TIGHT if blocks and start <= end and kind != "heading" else 0
+                blocks.append(RawBlock(piece, kind, level, 0, chars, flags | tight))
+                end = max(end, after)
+    return blocks
+
+
+def _mark_links(text: str) -> str:
+    """The text with its links marked and its pictures taken out.
+
+    Done before the parser sees it, to which no link reaches over a heading or a list: scrapers make one of a whole
+    card. What opens a block there stays in front of the mark.
+    """
+    pieces: list[str] = []
+    brackets: list[
+        tuple[int, str, str, bool]
+    ] = []  # where among the pieces, what it is, what opens a block, glued
+    end = 0
+    for match in _BRACKET.finditer(text):
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        if match[1]:
+            brackets.append(
+                (len(pieces), match[1], match[2], text[max(0, match.start() - 1) : match.start()].isalnum())
+            )
+            pieces.append(match[0])
+        elif match[0][0] == "\\" or not brackets:
+            pieces.append(match[0])
+        else:
+            place, opening, block, glued = brackets.pop()
+            if not match[3]:
+                pieces.append(match[0])
+            elif opening == "![" and (not glued or _OF_PICTURE.search(match[3])):
+                del pieces[place:]
+            else:  # after a word the mark ends its sentence
+                pieces[place] = opening[:-1] + block + _OPEN
+                pieces.append(_CLOSE)
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+def _without_marks(line: str, linked: bool) -> tuple[str, int, bool]:
+    """The line tidied, how many of its characters stand in links, and whether its end does."""
+    chars = 0
+    for part in re.split(f"([{_OPEN}{_CLOSE}])", line):
+        if part in (_OPEN, _CLOSE):
+            linked = part == _OPEN
+        elif linked:
+            chars += len(part)
+    text = line.replace(_OPEN, "").replace(_CLOSE, "")
+    if "\n" not in text:
+        text = " ".join(text.split())
+    text = clean_text(text)
+    return text, min(chars, len(text)), linked
+
+
+def _texts(tokens: list[Token]) -> Iterator[tuple[Token, BlockKind, int, int]]:
+    """The tokens that hold text, with kind, level and flags of the block they make."""
+    quotes = 0
+    lists: list[bool] = []
+    marker = ""
+    level = 0
+    for token in tokens:
+        name = token.type
+        if name in ("bullet_list_open", "ordered_list_open"):
+            lists.append(name == "ordered_list_open")
+        elif name in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif name == "blockquote_open":
+            quotes += 1
+        elif name == "blockquote_close":
+            quotes -= 1
+        elif name == "list_item_open":
+            marker = f"{token.info}{token.markup} " if lists[-1] else ""
+        elif name in ("fence", "code_block"):
+            yield token, "preformatted", 0, 0
+        elif name == "inline":
+            flags = (IN_QUOTE if quotes else 0) | (IN_LIST if lists else 0)
+            flags |= ORDERED if lists and lists[-1] else 0
+            if level:
+                yield token, "heading", level, flags
+            elif _RULE_OF_TABLE.search(token.content):
+                yield token, "cell", 0, flags
+            elif lists:
+                if marker and token.children:  # a sentence may begin with a number, too
+                    token.children[0].content = marker + token.children[0].content
+                    marker = ""
+                yield token, "item", len(lists), flags
+            else:
+                yield token, "quote" if quotes else "paragraph", 0, flags
+        elif name.startswith("heading_"):
+            level = int(token.tag[1]) if token.nesting == 1 else 0
+
+
+def _lines(token: Token, kind: BlockKind) -> Iterator[str]:
+    """The text; each line of a paragraph by itself, since scrapers part elements so."""
+    if kind == "preformatted":
+        language = token.info.strip()
+        head = f"{language}\n" if " " in language else ""  # then it is none
+        yield head + token.content.strip("\n")
+        return
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type not in ("softbreak", "hardbreak"):
+            parts.append(_LEFTOVER.sub("", child.content) if child.type == "text" else child.content)
+        elif kind == "heading":
+            parts.append(" ")
+        else:
+            yield _tidy("".join(parts), kind)
+            parts = []
+    yield _tidy("".join(parts), kind)
+
+
+def _tidy(line: str, kind: BlockKind) -> str:
+    """A table's row without its outer bars, and nothing of the rule under its head."""
+    if kind != "cell":
+        return line
+    return "" if _RULE_OF_TABLE.match(line) else line.strip(" |")
+
+
+def _unwrap(lines: list[str]) -> list[str]:
+    """The lines of a text that was wrapped at one width, those of a paragraph joined."""
+    tight = [
+        place
+        for place in range(1, len(lines))
+        if lines[place - 1].strip() and lines[place].strip() and not _OPENS_BLOCK.match(lines[place])
+    ]
+    widths = sorted(width for place in tight if (width := len(lines[place - 1])) <= MAX_WIDTH)
+    width = widths[int(0.95 * (len(widths) - 1))] if widths else 0
+    full = {p for p in tight if len(lines[p - 1]) + 1 + len(lines[p].split(None, 1)[0]) > width}
+    if width < MIN_WIDTH or len(full) < WRAPPED_SHARE * len(tight):
+        return lines
+    result: list[str] = []
+    for place, line in enumerate(lines):
+        if place in full and not _HEADING.match(lines[place - 1]):
+            result[-1] += " " + line.strip()
+        else:
+            result.append(line)
+    return result
