@@ -12,13 +12,10 @@ from markdown_it.token import Token
 from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
 from ingest.normalise import clean_text
 from ingest.records import BlockKind
-from ingest.text import LINE_END, MAX_WIDTH, MIN_WIDTH, TIGHT, read_lines
+from ingest.text import LINE_END, TIGHT, read_lines, unwrap
 
 MIN_LINKS: Final = 3
 MIN_HEADINGS: Final = 3
-WRAPPED_SHARE: Final = 0.5
-"""Of the lines that another follows, so many are as long as they can be in a text wrapped at one width."""
-
 MAX_NESTING: Final = 100
 """Lists and quotes inside each other; deeper the parser drops what there is, and the text is read line by line."""
 
@@ -27,7 +24,6 @@ _LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
 _HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
 _SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
 _BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
-_OPENS_BLOCK = re.compile(r"\s*(?:[#>|]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[)")
 
 _DESTINATION = (
     r"\(\s*(?:<[^<>\n]*>|[^()\s]?(?:[^()\n\"]|\((?:[^()\n]|\([^()\n]*\))*\))*)(?:\"(?:[^\"\\]|\\.)*\"\s*)?\)"
@@ -55,7 +51,7 @@ def is_markdown(text: str) -> bool:
 
 def read_markdown(text: str) -> list[RawBlock]:
     """The blocks of a text in Markdown, with the characters that stand in links. Pictures are none."""
-    text = "\n".join(_unwrap(LINE_END.split(text)))
+    text = "\n".join(unwrap(LINE_END.split(text)))
     marked = _mark_links(_REFERENCE.sub("", text).replace(_OPEN, "").replace(_CLOSE, ""))
     linked = False
     tokens = _PARSER.parse(marked)
@@ -185,24 +181,3 @@ def _tidy(line: str, kind: BlockKind) -> str:
     if kind != "cell":
         return line
     return "" if _RULE_OF_TABLE.match(line) else line.strip(" |")
-
-
-def _unwrap(lines: list[str]) -> list[str]:
-    """The lines of a text that was wrapped at one width, those of a paragraph joined."""
-    tight = [
-        place
-        for place in range(1, len(lines))
-        if lines[place - 1].strip() and lines[place].strip() and not _OPENS_BLOCK.match(lines[place])
-    ]
-    widths = sorted(width for place in tight if (width := len(lines[place - 1])) <= MAX_WIDTH)
-    width = widths[int(0.95 * (len(widths) - 1))] if widths else 0
-    full = {p for p in tight if len(lines[p - 1]) + 1 + len(lines[p].split(None, 1)[0]) > width}
-    if width < MIN_WIDTH or len(full) < WRAPPED_SHARE * len(tight):
-        return lines
-    result: list[str] = []
-    for place, line in enumerate(lines):
-        if place in full and not _HEADING.match(lines[place - 1]):
-            result[-1] += " " + line.strip()
-        else:
-            result.append(line)
-    return result

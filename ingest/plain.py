@@ -30,7 +30,7 @@ from ingest.rules import Rulebook, SiteRules
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import Picture, is_prose, strip_blocks
 from ingest.structured import read_structured
-from ingest.text import join_broken, mark_hard_wraps, read_lines
+from ingest.text import join_broken, mark_hard_wraps, part_glued, read_lines
 from ingest.words import count_words, letters
 
 MEDIA_TYPE = "text/plain"
@@ -54,7 +54,7 @@ def read_page(
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(address) if address else None)
     in_markdown = is_markdown(decoded.text)
-    blocks = read_markdown(decoded.text) if in_markdown else read_lines(decoded.text)
+    blocks = read_markdown(decoded.text) if in_markdown else part_glued(read_lines(decoded.text))
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)
     texts = [block.text for block in blocks]

@@ -30,6 +30,9 @@ MIN_PROSE_WORDS = 15
 MIN_GUARDED_WORDS = 60
 """What a rule may always take: no plea, box or caption this short is an article."""
 
+LONGEST_LINE, LONGEST_CAPTION = 3_000, 1_000
+"""Characters; in a longer block a pack's wording stands among other things: a scraper's whole page, say."""
+
 RANGE_SHARE = 0.6
 """A range that takes more than this share of the page's prose is suspect when it is also long:"""
 OPEN_RANGE_WORDS = 200
@@ -103,7 +106,15 @@ class _Matcher:
             # what is taken already needs no second verdict, but pictures' lines are read by the caption rules
             if label is None or label.kind in ("caption", "credit"):
                 for number, role in rules.match(text):
+                    if role == "line" and len(text) > LONGEST_CAPTION and self._is_too_long(text, number):
+                        continue
                     self.hits.setdefault(number, {}).setdefault(role, set()).add(place)
+
+    def _is_too_long(self, text: str, number: int) -> bool:
+        """Whether a line is longer than what a pack's rule is about."""
+        strip = self.rules.strips[number]
+        longest = LONGEST_CAPTION if strip.label.kind in ("caption", "credit") else LONGEST_LINE
+        return len(text) > longest and not _is_of_site(strip, self.rules.site)
 
     @cached_property
     def words(self) -> list[int]:
@@ -278,8 +289,11 @@ def _took_too_much(strip: CompiledStrip, words: int, kept: int, total: int, site
         if words > limit and words > RANGE_SHARE * total:
             return True
     own_wording = strip.rule.line is not None and strip.label.kind in WALL_KINDS
-    of_a_pack = not (site and strip.label.rule.startswith(f"{site}/"))
-    return kept < MIN_PROSE_WORDS and not (own_wording and of_a_pack)
+    return kept < MIN_PROSE_WORDS and not (own_wording and not _is_of_site(strip, site))
+
+
+def _is_of_site(strip: CompiledStrip, site: str | None) -> bool:
+    return bool(site) and strip.label.rule.startswith(f"{site}/")
 
 
 def greedy_drop(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
 from ingest.blocks import CONTINUES, RawBlock
@@ -16,12 +18,23 @@ LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 MIN_WRAPPED_LINES = 4
 MIN_WIDTH, MAX_WIDTH = 30, 120
 _ENDS = re.compile(r"[.!?…。:;\"”’»)]$")
+MIN_FULL_LINES = 10
+LONG, FULL_SHARE = 0.6, 0.7  # of the width, and of the lines as long as that
+BROKEN_LINES, WIDER_SHARE = 0.5, 0.2  # of the full lines
+_HEADING = re.compile(r"^ {0,3}#{1,6} +\S")
+_OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[)")
 MIN_BROKEN, BROKEN_SHARE = 6, 0.03
 """So many lines, and so many of all, go on in mid-sentence in a text that was parted at its links."""
 
 LONGEST_LINK = 80  # characters
 MIN_BLANKS = 4  # in a piece of a sentence that is no menu
 
+MIN_GLUED = 5  # sentences without a blank between them
+CLOSE = 60
+"""Characters between words without a blank between them that stand in a row, as in a menu."""
+
+_WORD = re.compile(r"\w+")
+_GLUED = re.compile(r"(?:[^\W\d_]{2}|\d)[.!?…][\"”’»)]*(?=[\"“‘«(]?([^\W\d_])[^\W\d_.])")
 _OPEN_END = re.compile(r"[\w,(\[–—'’“„«&/-]$")
 _NO_BLANK = re.compile(r"(?<=[(\[„«]) | (?=[,.;:!?)\]’”»])")
 _BULLET = re.compile(r"^\s*[•‣▪●◦∙·*–-]\s+\S")
@@ -31,7 +44,7 @@ def read_lines(text: str) -> list[RawBlock]:
     """The non-empty lines of a text as blocks, white space collapsed; bullets are items."""
     blocks: list[RawBlock] = []
     after_empty = True
-    for line in LINE_END.split(text):
+    for line in unwrap(LINE_END.split(text)):
         tidy = clean_text(" ".join(line.split()))
         if not tidy:
             after_empty = True
@@ -40,6 +53,91 @@ def read_lines(text: str) -> list[RawBlock]:
         blocks.append(RawBlock(tidy, kind, int(kind == "item"), 0, 0, 0 if after_empty else TIGHT))
         after_empty = False
     return blocks
+
+
+def unwrap(lines: list[str]) -> list[str]:
+    """The lines, those of a paragraph joined in a text that was wrapped at one width.
+
+    There, hardly a line goes on behind the width after a blank, and most long ones end where the next word has no room.
+    What is not wrapped so sharply is left to `mark_hard_wraps`.
+    """
+    tight = [
+        place
+        for place in range(1, len(lines))
+        if lines[place - 1].strip() and lines[place].strip() and not _OPENS_BLOCK.match(lines[place])
+    ]
+    lengths = [len(lines[place - 1].rstrip()) for place in tight]
+    short = sorted(length for length in lengths if length <= MAX_WIDTH)
+    width = short[int(0.95 * (len(short) - 1))] if short else 0
+    if width < MIN_WIDTH:
+        return lines
+    full = {
+        place
+        for place, length in zip(tight, lengths, strict=True)
+        if length + 1 + len(lines[place].split(None, 1)[0]) > width
+    }
+    long = sum(length >= LONG * width for length in lengths)
+    broken = [place for place in full if not _ENDS.search(lines[place - 1].rstrip())]
+    wider = sum(" " in line.strip()[width + 1 :] and not _HEADING.match(line) for line in lines)
+    if (
+        len(full) < max(MIN_FULL_LINES, FULL_SHARE * long)
+        or len(broken) < BROKEN_LINES * len(full)
+        or wider > WIDER_SHARE * len(full)
+    ):
+        return lines
+    result: list[str] = []
+    for place, line in enumerate(lines):
+        if place in full and not _HEADING.match(lines[place - 1]):
+            result[-1] = f"{result[-1].rstrip()} {line.strip()}"
+        else:
+            result.append(line)
+    return result
+
+
+def part_glued(blocks: list[RawBlock]) -> list[RawBlock]:
+    """The blocks, lines parted where a scraper has left out what stood between two elements: "closed.The mayor".
+
+    Only in texts with many such places. There, also words that were glued side by side are parted, as in menus:
+    "NewsSportWeather".
+    """
+    sentences = [_glued_sentences(block.text) for block in blocks]
+    if sum(map(len, sentences)) < MIN_GLUED:
+        return blocks
+    said = Counter(word for block in blocks for word in _WORD.findall(block.text))
+    rows = [_rows(_glued_words(block.text, said)) for block in blocks]
+    result: list[RawBlock] = []
+    for block, *places in zip(blocks, sentences, rows, strict=True):
+        flags = block.flags
+        for start, end in pairwise([0, *sorted({*places[0], *places[1]}), len(block.text)]):
+            if text := block.text[start:end].strip():
+                result.append(block._replace(text=text, flags=flags))
+                flags |= TIGHT
+    return result
+
+
+def _rows(places: list[int]) -> list[int]:
+    """Those of the places that have another close by."""
+    return sorted({place for pair in pairwise(places) if pair[1] - pair[0] <= CLOSE for place in pair})
+
+
+def _glued_sentences(text: str) -> list[int]:
+    """Where a sentence begins behind another without a blank."""
+    return [match.end() for match in _GLUED.finditer(text) if match[1].isupper()]
+
+
+def _glued_words(text: str, said: Mapping[str, int]) -> list[int]:
+    """Where a capital begins a word behind a small letter or a bracket, but in names, which are said again."""
+    places: list[int] = []
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        if said[word[0]] == 1 and not word[0].islower():
+            inside = range(start + 1, end - 1)
+            places += [
+                p for p in inside if text[p].isupper() and not text[p - 1].isupper() and text[p + 1].isalpha()
+            ]
+        if text[start - 1 : start] == ")" and text[start].isupper():
+            places.append(start)
+    return sorted(places)
 
 
 def join_broken(blocks: list[RawBlock]) -> list[RawBlock]:

@@ -57,6 +57,17 @@ def test_a_pack_stamps_its_own_name():
     assert stripped.labels == [Label("shared/button", "share")]
 
 
+def test_a_packs_wording_takes_no_page_that_stands_in_one_line():
+    rules = site_rules(
+        pack="- {id: sign, kind: legal, line: 'Rights reserved'}\n- {id: pic, kind: caption, line: '\\(Photo: Lee\\)$'}"
+    )
+    story, text = " ".join(PROSE), "The tide came in again before noon, and nobody was there to see it. "
+    assert taken([text * 50 + "Rights reserved.", text * 20 + "(Photo: Lee)"], rules) == []
+    assert len(taken([text * 30 + "Rights reserved.", text * 5 + "(Photo: Lee)", story], rules)) == 2
+    own = site_rules("- {id: sign, kind: legal, line: 'Rights reserved'}")
+    assert len(taken([text * 50 + "Rights reserved.", story], own)) == 1
+
+
 def test_among_equals_the_first_in_the_file_wins_and_the_site_before_its_packs():
     rules = site_rules(
         "- {id: one, kind: ad, line: '^Sh'}\n- {id: two, kind: nav, line: '^Share$'}",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import CONTINUES
-from ingest.text import TIGHT, join_broken, mark_hard_wraps, read_lines
+from ingest.text import TIGHT, join_broken, mark_hard_wraps, part_glued, read_lines, unwrap
 
 WRAPPED = """The harbour master opened the gate at six in the
 morning, long before the first boat was due, and
@@ -132,3 +134,76 @@ def test_no_letter_is_lost_by_joining(lines):
     assert "".join("".join(b.text.split()) for b in joined) == "".join(
         "".join(b.text.split()) for b in blocks
     )
+
+
+# -- wrapped at one width ------------------------------------------------------------------------------------
+
+STORY = [
+    "The harbour master opened the gate at six in the morning, long before the first boat was due, and nobody on "
+    "the pier had slept because of the noise that the wind had made in the rigging of the old ships on that day.",
+    "By noon the wind had turned, so the council put the race off until the following Saturday; the older sailors "
+    "said they had seen it coming, as they had in every year since the lighthouse was built on the rock.",
+    "Nobody was hurt. The ferry to the islands sails again on Monday, at half past seven and at noon, from pier two.",
+]
+MENU = ["News", "Sport", "Weather and tides", "Letters to the editor", "About us"]
+
+
+def wrapped(paragraphs: list[str], indent: str = "   ") -> list[str]:
+    lines = [*MENU, ""]
+    for paragraph in paragraphs:
+        lines += [*textwrap.wrap(paragraph, 72, initial_indent=indent, subsequent_indent=indent), ""]
+    return lines
+
+
+def test_the_paragraphs_of_a_wrapped_text_are_whole_before_they_are_judged():
+    texts = [block.text for block in read_lines("\n".join(wrapped(STORY * 3)))]
+    assert texts == [*MENU, *STORY * 3]
+
+
+def test_a_text_with_lines_of_many_lengths_is_not_wrapped():
+    lines = [sentence + "." for story in STORY for sentence in story.split(", ")] * 4
+    assert unwrap(lines) is lines
+    short = [paragraph[:70] for paragraph in STORY * 6]
+    assert unwrap([*short, *STORY * 3]) == [*short, *STORY * 3]
+
+
+@given(st.lists(st.text(alphabet="aB .,-", max_size=90), max_size=60))
+def test_no_letter_is_lost_by_unwrapping(lines):
+    assert "".join("".join(unwrap(lines)).split()) == "".join("".join(lines).split())
+
+
+# -- elements without a blank between them -------------------------------------------------------------------
+
+
+def glued(text: str) -> list[str]:
+    return [block.text for block in part_glued(read_lines(text))]
+
+
+def test_sentences_and_menus_without_blanks_are_parted():
+    menu = "Skip to contentNewsSportWeather and tidesLettersAbout us"
+    page = menu + "".join(STORY * 2) + "Read moreShareImprint"
+    assert glued(page) == [
+        *("Skip to content", "News", "Sport", "Weather and tides", "Letters", "About us", *STORY * 2),
+        *("Read more", "Share", "Imprint"),
+    ]
+
+
+def test_few_sentences_without_a_blank_are_the_writers():
+    text = "It closed.The mayor said so. NewsSportWeatherLetters"
+    assert glued(text) == [text]
+
+
+def test_names_with_capitals_inside_stay_whole():
+    names = "Mr McKay of the OpenSea group and his PortWatch said so; McKay left OpenSea, not PortWatch."
+    assert names in glued(names + "".join(STORY * 2))
+
+
+def test_abbreviations_and_addresses_are_no_ends_of_sentences():
+    text = "The U.S.Navy and gull.Example of v1.Beta came, e.g.Anna."
+    assert glued(text + " " + "".join(STORY * 2))[0].startswith("The U.S.Navy and gull.")
+
+
+@given(st.lists(st.sampled_from(["ab.", "Cd", "eF", " ", "gh!”", "“Ij", "K", "12.", ")"]), max_size=60))
+def test_no_letter_is_lost_by_parting(pieces):
+    text = "".join(pieces)
+    assert "".join("".join(glued(text)).split()) == "".join(text.split())
