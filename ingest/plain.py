@@ -19,6 +19,7 @@ from ingest.describe.publisher import site_names
 from ingest.describe.title import SEPARATOR, strip_site
 from ingest.describe.url import archived_address, host_of
 from ingest.extract.edges import label_filler
+from ingest.extract.header import Header, read_header
 from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
 from ingest.extract.region import label_rest_of_head, label_surroundings
@@ -49,35 +50,39 @@ def read_page(
     raw: RawPage, decoded: Decoded, rulebook: Rulebook, settings: Settings = DEFAULT
 ) -> Article | NoArticle:
     """The lines of a text page with their verdicts, and its facts."""
-    address = raw.url or archived_address(decoded.text)
+    header = read_header(decoded.text)
+    url = raw.url or header.url
+    address = url or archived_address(decoded.text)
     site = rulebook.site_of_host(host_of(address)) if address else rulebook.recognise(decoded.text, None)
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(address) if address else None)
-    in_markdown = is_markdown(decoded.text)
-    blocks = read_markdown(decoded.text) if in_markdown else part_glued(read_lines(decoded.text))
+    in_markdown = is_markdown(header.text)
+    blocks = read_markdown(header.text) if in_markdown else part_glued(read_lines(header.text))
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)
+    stated = [*header.labels, *[None] * len(blocks)]
+    blocks = [*header.blocks, *blocks]
     texts = [block.text for block in blocks]
     if rule := rules.refusal(texts, None):
-        return NoArticle(Refusal("not_an_article", f"{rule} says so"), raw.url, known_as)
-    stripped = strip_blocks(texts, rules, "text")
+        return NoArticle(Refusal("not_an_article", f"{rule} says so"), url, known_as)
+    stripped = strip_blocks(texts, rules, "text", stated)
     layout = next((layout.id for layout in rules.layouts if layout.when.media == "text"), None)
     first = stripped.labels if layout else _without_first_story(stripped.labels)
     framed = label_surroundings(blocks, first, known=layout is not None)
-    outline = read_outline(texts, framed, rules)
+    outline = read_outline(texts, framed, rules, header.fields)
     authors = parse_byline(outline.byline) if outline.byline else ()
     labels = label_rest_of_head(blocks, outline.labels, authors)
     filler = label_filler(blocks, [place for place, label in enumerate(labels) if label is None])
     labels = [filler.get(place, label) for place, label in enumerate(labels)]
     kept = [label is None for label in labels]
     blocks = _mark_headings(mark_hard_wraps(blocks, kept), kept)
-    facts = _describe(raw, blocks, labels, outline, rules)
+    facts = _describe(raw, blocks, labels, outline, rules, header)
     images = images_of_captions(_in_order(*stripped.pictures, *_repeated_captions(texts, labels)))
     flags = (*decoded.notes, *(f"guarded:{rule}" for rule in stripped.guarded))
     blocks, labels = keep_included(blocks, labels, settings)
     return Article(
         media_type=MEDIA_TYPE,
-        url=raw.url,
+        url=url,
         site=known_as,
         blocks=blocks,
         labels=labels,
@@ -145,12 +150,17 @@ def _name_page(
 
 
 def _describe(
-    raw: RawPage, blocks: list[RawBlock], labels: list[Label | None], outline: Outline, rules: SiteRules
+    raw: RawPage,
+    blocks: list[RawBlock],
+    labels: list[Label | None],
+    outline: Outline,
+    rules: SiteRules,
+    header: Header,
 ) -> Facts:
     kept = [block.text for place, block in enumerate(blocks) if labels[place] is None]
     body = "\n\n".join(kept)
     hints = Hints(
-        url=raw.url,
+        url=raw.url or header.url,
         fetched_at=raw.fetched_at,
         publisher=rules.name,
         language=rules.language,
@@ -182,6 +192,7 @@ def _describe(
         "authors": "text" if authors else None,
         "published": "text" if published else None,
         "section": "text" if outline.section else None,
+        "tags": "text" if header.tags else None,
         "language": language.origin if language else None,
         "publisher": "rules" if rules.name else None,
         "agency": agency.origin if agency else None,
@@ -201,6 +212,7 @@ def _describe(
         published_has_time=published.has_time if published else None,
         published_has_zone=published.has_zone if published else None,
         section=outline.section,
+        tags=header.tags,
         access=access,
         truncated=truncated,
         origins={field: origin for field, origin in origins.items() if origin},

@@ -39,6 +39,7 @@ MAX_SEARCHED = 2_000
 
 MENU: Final = Label("text/menu", "nav")
 TITLE_LINE: Final = Label("text/title-line", "title")
+TITLE_REPEAT: Final = Label("text/title-repeat", "title")
 CAPTION_REPEAT: Final = Label("text/caption-repeat", "caption")
 
 _CREDIT = re.compile(
@@ -64,11 +65,16 @@ class Outline(NamedTuple):
     section: str | None
 
 
-def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: SiteRules) -> Outline:
-    """The head's lines labelled and read. Blocks that carry a label keep it."""
+def read_outline(
+    texts: Sequence[str],
+    labels: Sequence[Label | None],
+    rules: SiteRules,
+    stated: Mapping[str, str] | None = None,
+) -> Outline:
+    """The head's lines labelled and read. Blocks that carry a label keep it, and what is `stated` is not looked for."""
     labels = list(labels)
     end = _head_end(texts, labels)
-    found: dict[str, str] = {}
+    found = dict(stated or {})
     owner = rules.site or "text"
     for place in range(end):
         if labels[place] is None and (hit := _match_field(texts[place], rules.describe)):
@@ -95,6 +101,8 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
     _label_menu(texts, labels, end)
     named = "title" in found
     title = _titled(labels) if named else _find_title(texts, labels, end)
+    if stated and "title" in stated:
+        _label_copy(texts, labels, letters(stated["title"]), end)
     if title is not None:
         labels[title] = labels[title] or Label("text/title", "title")
         found.setdefault("title", texts[title])
@@ -115,6 +123,13 @@ def read_outline(texts: Sequence[str], labels: Sequence[Label | None], rules: Si
         found.get("published"),
         found.get("section"),
     )
+
+
+def _label_copy(texts: Sequence[str], labels: list[Label | None], title: str, end: int) -> None:
+    """The first line that is left, where it says the title again that the header states."""
+    first = _first_kept(labels, end)
+    if first is not None and letters(texts[first]) == title:
+        labels[first] = TITLE_REPEAT
 
 
 def _read_credits(
@@ -274,7 +289,7 @@ def _label_repeats(
             continue
         in_alt_slot = after in _PICTURE_MARKS or (before == "furniture" and not picture_seen)
         if title and line == title and in_alt_slot:
-            labels[place] = Label("text/title-repeat", "title")
+            labels[place] = TITLE_REPEAT
         elif line in names:
             labels[place] = Label("text/byline-repeat", "byline")
         elif before in _HEAD_MARKS and after == "caption" and not is_prose(texts[place]):
