@@ -69,7 +69,7 @@ FIELDS: Final = {
 
 _FIELD_OF: Final = {name: field for field, names in FIELDS.items() for name in names}
 _KINDS: Final[dict[str, Kind]] = {"title": "title", "authors": "byline", "published": "date", "deck": "deck"}
-_RULE: Final = "text/header"
+RULE: Final = "text/header"
 
 MIN_LINES: Final = 2
 MAX_LINES: Final = 60
@@ -124,7 +124,7 @@ def read_header(text: str) -> Header:
     kept = [(field, tidy) for field, _, line in found if (tidy := clean_text(" ".join(line.split())))]
     return Header(
         [RawBlock(line, "paragraph", 0, 0, 0, 0) for _, line in kept],
-        [Label(_RULE, _KINDS.get(field, "furniture")) for field, _ in kept],
+        [Label(RULE, _KINDS.get(field, "furniture")) for field, _ in kept],
         fields,
         "\n".join([*lines[end : MAX_LINES + 1], *below]),
     )

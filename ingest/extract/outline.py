@@ -211,6 +211,8 @@ def _find_title(texts: Sequence[str], labels: Sequence[Label | None], end: int) 
         return None
     if not any(label is None for label in labels[place + 1 :]) and text.endswith(_FULL_STOPS):
         return None  # one sentence and nothing else is the article
+    if is_prose(text) and text.endswith(_FULL_STOPS) and not any(labels):
+        return None  # an article without its page begins with its first sentence
     doubtful = is_prose(text) or text.endswith(".")
     if "date" in before and (doubtful or beside_picture):
         return None

@@ -19,6 +19,7 @@ from itertools import groupby
 from typing import Final
 
 from ingest.blocks import RawBlock
+from ingest.extract.header import RULE
 from ingest.extract.outline import MENU, TITLE_LINE
 from ingest.extract.phrases import opens_tail, tells_age
 from ingest.extract.strays import is_worded, label_strays
@@ -147,14 +148,20 @@ def label_surroundings(
         if result[0] is MENU and not (stated or blocks[0].link_chars):
             result[0] = TITLE_LINE
     _label(result, [place for place in range(top) if _is_link(blocks[place])], MENU)
-    if _scraps(worths, labels, range(end, len(blocks))) >= enough:
+    around = MENU in result or any(result[end:])  # else a list may be how the article ends
+    if around and _scraps(worths, labels, range(end, len(blocks))) >= enough:
         _label(result, range(end, len(blocks)), PAGE_END)
     if known:
         return result
     _label_inside(blocks, words, result, worths, start, end)
-    if MENU not in result and PAGE_END not in result:  # an article alone may begin a line as furniture does
-        return [given if is_worded(label) else label for given, label in zip(labels, result, strict=True)]
-    return result
+    if MENU in result or PAGE_END in result:
+        return result
+    if all(
+        label is None or label.rule == RULE for label in labels
+    ):  # an article alone: its lists are its own
+        return list(labels)
+    # what is hardly more than an article may begin a line as furniture does
+    return [given if is_worded(label) else label for given, label in zip(labels, result, strict=True)]
 
 
 def label_rest_of_head(

@@ -200,6 +200,23 @@ def test_a_text_that_is_nothing_but_an_article_stays_whole(packs: Rulebook) -> N
     assert body(packs, TITLE, *lines) == lines
 
 
+def test_an_article_without_its_page_keeps_its_lists_and_its_first_sentence(packs: Rulebook) -> None:
+    sentence = LINES[0]
+    inside = [f"{word} nets" for word in ("Blue", "Green", "Old", "Long")]
+    ending = [
+        "Two ripe pears, peeled",
+        "A cup of honey",
+        "Cinnamon",
+        "Half a lemon",
+        "A pinch of salt",
+        "Six jars",
+    ]
+    article = [*LINES[:6], *inside, *LINES[6:], "What the pot needs", *ending]
+    assert body(packs, *article) == [sentence, *article[1:]]
+    framed = body(packs, *page(*LINES[:6], *inside, *LINES[6:]), *ending)
+    assert not {*inside, *ending} & set(framed)
+
+
 def test_a_menu_on_one_line_goes(packs: Rulebook) -> None:
     menu = (
         "Home Boats Tides Harbour Weather Letters Notices Archive Pilots Ropes Sails Anchors Charts Lights "
