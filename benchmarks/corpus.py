@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -39,12 +40,13 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page of a dataset; its bytes are read when asked for. `as_text`: those of a crude scraper's dump of it."""
+    """One page of a dataset; its bytes are read when asked for. `as_text`: those of a scraper's dump of it."""
 
     dataset: str
     path: Path
     truth: Truth
     as_text: bool = False
+    dump: Dump = "lines"
 
     @property
     def media_type(self) -> str:
@@ -54,10 +56,10 @@ class Page(msgspec.Struct, frozen=True):
         data = self.path.read_bytes()
         if self.path.suffix == ".gz":
             data = gzip.decompress(data)
-        return dump_text(data) if self.as_text and self.path.suffix != ".txt" else data
+        return DUMPS[self.dump](data) if self.as_text and self.path.suffix != ".txt" else data
 
 
-def dump_text(html: bytes) -> bytes:
+def dump_lines(html: bytes) -> bytes:
     """The page's title and every visible text of it, each on a line of its own, as the simplest scrapers write it."""
     tree = LexborHTMLParser(html)
     title = tree.css_first("title")
@@ -65,6 +67,35 @@ def dump_text(html: bytes) -> bytes:
     tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
     lines = tree.body.text(separator="\n", strip=True) if tree.body is not None else ""
     return f"{first}\n{lines}\n".encode()
+
+
+def dump_markdown(html: bytes) -> bytes:
+    """Markdown with all links, as scrapers write it that feed language models."""
+    from markdownify import markdownify
+
+    return str(markdownify(str(_without_code(html)))).encode("utf-8", "replace")
+
+
+def dump_soup(html: bytes) -> bytes:
+    """The text as Beautiful Soup gives it when nobody says what to put between elements: nothing."""
+    return str(_without_code(html).get_text()).encode("utf-8", "replace")
+
+
+def _without_code(html: bytes) -> Any:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(html, "lxml")
+    for element in soup(["script", "style", "noscript", "template"]):
+        element.extract()
+    return soup
+
+
+Dump = Literal["lines", "markdown", "soup"]
+DUMPS: dict[Dump, Callable[[bytes], bytes]] = {
+    "lines": dump_lines,
+    "markdown": dump_markdown,
+    "soup": dump_soup,
+}
 
 
 class CorpusError(Exception):

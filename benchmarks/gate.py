@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
+import msgspec
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from benchmarks.command import CorpusOption, DatasetOption, JobsOption, console, run
-from benchmarks.corpus import dataset_names, find_corpus, read_dataset
+from benchmarks.corpus import Dump, dataset_names, find_corpus, read_dataset
 from benchmarks.extractors import OWN
 from benchmarks.quality import measure_all, summarise_outcomes
 from benchmarks.scoring import Summary
@@ -38,6 +39,14 @@ GATED = (
     "description.exact",
 )
 """One measure for each thing that is measured."""
+
+DUMPED: Mapping[str, tuple[Dump, ...]] = {
+    "fundus-eval": ("markdown", "soup"),
+    "scrapinghub": ("markdown", "soup"),
+}
+"""Datasets whose pages are also measured as texts that other tools made of them."""
+
+WITHOUT_RULES = "ingest-generic"
 
 Floors = dict[str, dict[str, dict[str, float]]]
 
@@ -117,6 +126,10 @@ def main(
         pages = read_dataset(folder, name)
         for extractor in OWN:
             results[extractor][name] = summarise_outcomes(measure_all(extractor, pages, jobs))
+        for dump in DUMPED.get(name, ()):
+            dumped = [msgspec.structs.replace(page, as_text=True, dump=dump) for page in pages]
+            outcomes = measure_all(WITHOUT_RULES, dumped, jobs)
+            results[WITHOUT_RULES][f"{name} as {dump}"] = summarise_outcomes(outcomes)
     floors = read_floors()
     if lift:
         floors = raised(floors, results)

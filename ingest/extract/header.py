@@ -73,6 +73,7 @@ RULE: Final = "text/header"
 
 MIN_LINES: Final = 2
 MAX_LINES: Final = 60
+LONGEST_NAME: Final = 40  # characters, with the blanks around it
 
 _LINE = re.compile(r"([A-Za-z][A-Za-z _-]{1,24}?)\s*:(?:\s+(.*))?$")
 _FENCE = re.compile(r"-{3,}\s*$")
@@ -135,7 +136,7 @@ def _read(lines: list[str], fenced: bool) -> Iterator[tuple[int, str, str, str]]
     if fenced and not any(map(_FENCE.match, lines[1:])):
         return
     for number, line in enumerate(lines):
-        match = _LINE.match(line.strip())
+        match = _LINE.match(line.strip()) if ":" in line[:LONGEST_NAME] else None
         field = _FIELD_OF.get(re.sub(r"[_-]", " ", match[1].lower())) if match else None
         if fenced:
             yield number, line, field if field and field != "text" else "", _value(match)
