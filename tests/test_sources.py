@@ -81,6 +81,7 @@ def test_what_lies_beside_pages_is_counted_by_suffix(tmp_path):
 
 
 def test_a_query_in_a_name_is_no_part_of_its_suffix(tmp_path):
+    write(tmp_path / "README.md")
     for name in ("a.html?id=3", "b.html?next=c.png", "c.png?as=d.html", "x?y/e.txt.gz"):
         write(tmp_path / name)
     assert names(tmp_path) == ["a.html?id=3", "b.html?next=c.png", "x?y/e.txt.gz"]

@@ -26,6 +26,9 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".md": "text/plain",
 }
+ABOUT = "readme.md"
+"""What a folder says of itself is no page of it."""
+
 COMPRESSED = (".gz", ".zst")
 SUFFIXES = tuple(page + packed for page in MEDIA_TYPES for packed in ("", *COMPRESSED))
 """Endings of names that make a file, or a member of a zip or tar archive, a page."""
@@ -94,7 +97,7 @@ def member_of(
 
 def is_page(name: str) -> bool:
     """Whether a file or member of this name is a page."""
-    return _ending(name) in MEDIA_TYPES
+    return _ending(name) in MEDIA_TYPES and name.rpartition("/")[2].lower() != ABOUT
 
 
 def media_type_of(source: Source) -> str | None:
