@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
 from ingest.normalise import clean_text
 from ingest.records import BlockKind
-from ingest.text import LINE_END, TIGHT, read_lines, unwrap
+from ingest.text import HEADING, LINE_END, TIGHT, read_lines, unwrap
 
 MIN_LINKS: Final = 3
 MIN_HEADINGS: Final = 3
@@ -21,7 +21,6 @@ MAX_NESTING: Final = 100
 
 _RULE_OF_TABLE = re.compile(r"^ *\|?(?: *:?-+:? *\|)+ *(?::?-+:?)? *$", re.MULTILINE)
 _LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
-_HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
 _SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
 _BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
 
@@ -44,7 +43,7 @@ def is_markdown(text: str) -> bool:
     """Whether a text has the links of Markdown, or its headings and something else of it."""
     if text.count("](") >= MIN_LINKS and sum(1 for _ in _LINK.finditer(text)) >= MIN_LINKS:
         return True
-    headings = sum(1 for _ in _HEADING.finditer(text))
+    headings = sum(1 for _ in HEADING.finditer(text))
     others = bool(_LINK.search(text) or _BOLD.search(text))
     return headings > 0 and (others or (headings >= MIN_HEADINGS and _SUBHEADING.search(text) is not None))
 
@@ -70,6 +69,15 @@ def read_markdown(text: str) -> list[RawBlock]:
     return blocks
 
 
+class _Bracket(NamedTuple):
+    """An opening one: where it stands among the pieces, itself, what opens a block in it, if a word is before it."""
+
+    place: int
+    sign: str
+    opens: str
+    glued: bool
+
+
 def _mark_links(text: str) -> str:
     """The text with its links marked and its pictures taken out.
 
@@ -77,28 +85,25 @@ def _mark_links(text: str) -> str:
     card. What opens a block there stays in front of the mark.
     """
     pieces: list[str] = []
-    brackets: list[
-        tuple[int, str, str, bool]
-    ] = []  # where among the pieces, what it is, what opens a block, glued
+    brackets: list[_Bracket] = []
     end = 0
     for match in _BRACKET.finditer(text):
         pieces.append(text[end : match.start()])
         end = match.end()
         if match[1]:
-            brackets.append(
-                (len(pieces), match[1], match[2], text[max(0, match.start() - 1) : match.start()].isalnum())
-            )
+            before = text[max(0, match.start() - 1) : match.start()]
+            brackets.append(_Bracket(len(pieces), match[1], match[2], before.isalnum()))
             pieces.append(match[0])
         elif match[0][0] == "\\" or not brackets:
             pieces.append(match[0])
         else:
-            place, opening, block, glued = brackets.pop()
+            bracket = brackets.pop()
             if not match[3]:
                 pieces.append(match[0])
-            elif opening == "![" and (not glued or _OF_PICTURE.search(match[3])):
-                del pieces[place:]
+            elif bracket.sign == "![" and (not bracket.glued or _OF_PICTURE.search(match[3])):
+                del pieces[bracket.place :]
             else:  # after a word the mark ends its sentence
-                pieces[place] = opening[:-1] + block + _OPEN
+                pieces[bracket.place] = bracket.sign[:-1] + bracket.opens + _OPEN
                 pieces.append(_CLOSE)
     pieces.append(text[end:])
     return "".join(pieces)

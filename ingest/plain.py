@@ -56,8 +56,8 @@ def read_page(
     site = rulebook.site_of_host(host_of(address)) if address else rulebook.recognise(decoded.text, None)
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(address) if address else None)
-    in_markdown = is_markdown(header.text)
-    blocks = read_markdown(header.text) if in_markdown else part_glued(read_lines(header.text))
+    text = header.text
+    blocks = read_markdown(text) if is_markdown(text) else part_glued(read_lines(text))
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)
     stated = [*header.labels, *[None] * len(blocks)]

@@ -21,7 +21,7 @@ _ENDS = re.compile(r"[.!?…。:;\"”’»)]$")
 MIN_FULL_LINES = 10
 LONG, FULL_SHARE = 0.6, 0.7  # of the width, and of the lines as long as that
 BROKEN_LINES, WIDER_SHARE = 0.5, 0.2  # of the full lines
-_HEADING = re.compile(r"^ {0,3}#{1,6} +\S")
+HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)  # of Markdown
 _OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[)")
 MIN_BROKEN, BROKEN_SHARE = 6, 0.03
 """So many lines, and so many of all, go on in mid-sentence in a text that was parted at its links."""
@@ -78,7 +78,7 @@ def unwrap(lines: list[str]) -> list[str]:
     }
     long = sum(length >= LONG * width for length in lengths)
     broken = [place for place in full if not _ENDS.search(lines[place - 1].rstrip())]
-    wider = sum(" " in line.strip()[width + 1 :] and not _HEADING.match(line) for line in lines)
+    wider = sum(" " in line.strip()[width + 1 :] and not HEADING.match(line) for line in lines)
     if (
         len(full) < max(MIN_FULL_LINES, FULL_SHARE * long)
         or len(broken) < BROKEN_LINES * len(full)
@@ -87,7 +87,7 @@ def unwrap(lines: list[str]) -> list[str]:
         return lines
     result: list[str] = []
     for place, line in enumerate(lines):
-        if place in full and not _HEADING.match(lines[place - 1]):
+        if place in full and not HEADING.match(lines[place - 1]):
             result[-1] = f"{result[-1].rstrip()} {line.strip()}"
         else:
             result.append(line)

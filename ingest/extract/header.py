@@ -77,8 +77,7 @@ LONGEST_NAME: Final = 40  # characters, with the blanks around it
 
 _LINE = re.compile(r"([A-Za-z][A-Za-z _-]{1,24}?)\s*:(?:\s+(.*))?$")
 _FENCE = re.compile(r"-{3,}\s*$")
-_QUOTES = re.compile(r"^[\"'\[]+|[\"'\]]+$")
-_BETWEEN_TAGS = re.compile(r"[\"']?\s*[,;]\s*[\"']?")
+_QUOTED = re.compile(r"\"([^\"]*)\"$|'([^']*)'$|\[([^\[\]]*)\]$")
 
 
 class Header(NamedTuple):
@@ -97,8 +96,8 @@ class Header(NamedTuple):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        tags = _BETWEEN_TAGS.split(self.fields.get("tags", ""))
-        return tuple(dict.fromkeys(tag for tag in map(str.strip, tags) if tag))
+        tags = (tag.strip(" \"'") for tag in re.split("[,;]", self.fields.get("tags", "")))
+        return tuple(dict.fromkeys(filter(None, tags)))
 
 
 def read_header(text: str) -> Header:
@@ -120,7 +119,7 @@ def read_header(text: str) -> Header:
     fields = {
         field: value for field, value, _ in reversed(found) if value and field in ("url", "tags", *_KINDS)
     }
-    if len([field for field, *_ in found if field]) < MIN_LINES or not fields.keys() & {"title", "url"}:
+    if sum(bool(field) for field, *_ in found) < MIN_LINES or not fields.keys() & {"title", "url"}:
         return Header([], [], {}, text)
     kept = [(field, tidy) for field, _, line in found if (tidy := clean_text(" ".join(line.split())))]
     return Header(
@@ -149,4 +148,7 @@ def _read(lines: list[str], fenced: bool) -> Iterator[tuple[int, str, str, str]]
 
 
 def _value(match: re.Match[str] | None) -> str:
-    return _QUOTES.sub("", (match[2] or "").strip()) if match else ""
+    value = (match[2] or "").strip() if match else ""
+    while inner := _QUOTED.match(value):
+        value = next(group for group in inner.groups() if group is not None).strip()
+    return value

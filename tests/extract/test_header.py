@@ -62,6 +62,16 @@ def test_front_matter_has_deck_and_tags():
     assert record.origins["tags"] == record.origins["title"] == "text"
 
 
+def test_quotes_and_brackets_that_are_the_titles_own_stay():
+    titles = {
+        "[Video] The ferry": "[Video] The ferry",
+        "'Gone' and 'away'": "'Gone' and 'away'",
+        '"Gone"': "Gone",
+    }
+    for written, title in titles.items():
+        assert read_header(f"Title: {written}\nURL: {URL}\n\n{STORY}").fields["title"] == title
+
+
 def test_an_address_that_is_known_goes_first():
     assert clean(LINES + STORY, url="https://other.example/1").url == "https://other.example/1"
 
