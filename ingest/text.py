@@ -34,7 +34,7 @@ CLOSE = 60
 """Characters between words without a blank between them that stand in a row, as in a menu."""
 
 _WORD = re.compile(r"\w+")
-_GLUED = re.compile(r"(?:[^\W\d_]{2}|\d)[.!?…][\"”’»)]*(?=[\"“‘«(]?([^\W\d_])[^\W\d_.])")
+_GLUED = re.compile(r"(?:[^\W\d_]{2}|\d)[.!?…][\"”’»)]*(?=[\"“‘«(]?([^\W\d_])(?:[^\W\d_]|\s))")
 _OPEN_END = re.compile(r"[\w,(\[–—'’“„«&/-]$")
 _NO_BLANK = re.compile(r"(?<=[(\[„«]) | (?=[,.;:!?)\]’”»])")
 _BULLET = re.compile(r"^\s*[•‣▪●◦∙·*–-]\s+\S")

@@ -188,6 +188,20 @@ def test_sentences_and_menus_without_blanks_are_parted():
     ]
 
 
+def test_words_of_one_letter_begin_sentences_too():
+    text = "They went.I stayed.A storm came in.“I knew it,” she said.So did he.Nobody slept."
+    assert glued(text) == [
+        *(
+            "They went.",
+            "I stayed.",
+            "A storm came in.",
+            "“I knew it,” she said.",
+            "So did he.",
+            "Nobody slept.",
+        )
+    ]
+
+
 def test_few_sentences_without_a_blank_are_the_writers():
     text = "It closed.The mayor said so. NewsSportWeatherLetters"
     assert glued(text) == [text]
