@@ -23,6 +23,7 @@ from ingest.extract.edges import label_endings, label_orphans, label_signatures
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
 from ingest.extract.parts import mark_pull_quotes, mark_subheads
+from ingest.extract.threads import label_thread
 from ingest.labels import Label
 from ingest.normalise import clean_text, keep_included
 from ingest.records import Method, RawPage
@@ -31,7 +32,7 @@ from ingest.rules.model import Pick
 from ingest.rules.rulebook import CompiledDrop, CompiledLayout, layout_holds
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import greedy_drop, strip_blocks
-from ingest.structured import Structured, plain, read_structured, strings
+from ingest.structured import Structured, plain, read_structured, says_article, strings
 from ingest.walk import walk
 from ingest.words import count_all_words
 
@@ -370,6 +371,8 @@ def judge(
     """The article: the wording rules' verdicts added, pictures with their captions, and the facts."""
     stripped = strip_blocks([block.text for block in chosen.blocks], page.rules, "html", chosen.labels)
     labels = stripped.labels
+    if says_article(page.structured):  # a forum's answers are what it is read for
+        labels = label_thread(chosen.blocks, labels)
     blocks = mark_pull_quotes(chosen.blocks, labels)
     images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
     inside = set(chosen.scope)

@@ -323,6 +323,11 @@ def _resolve(value: Any, owner: dict[str, Any], known: dict[str, dict[str, Any]]
     return value
 
 
+def says_article(structured: Structured) -> bool:
+    """Whether the page says of itself that it is an article."""
+    return bool(structured.articles) or "article" in structured.meta.get("og:type", ())
+
+
 def _is_article(item: dict[str, Any]) -> bool:
     return any(name.endswith("Article") or name in ARTICLE_TYPES for name in types_of(item))
 

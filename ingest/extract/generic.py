@@ -25,8 +25,9 @@ from ingest.extract.container import ancestors, common_ancestor, find_container,
 from ingest.extract.lines import label_line, label_lines
 from ingest.extract.lists import settle_lists
 from ingest.extract.measure import Measures, measure, width
-from ingest.extract.parts import label_captions, label_parts, label_repeats
+from ingest.extract.parts import label_captions, label_parts
 from ingest.extract.prune import LABELS, prune
+from ingest.extract.repeats import label_copies, label_repeats
 from ingest.labels import Label
 from ingest.records import BlockKind
 from ingest.vocabulary import NUMBERS
@@ -317,7 +318,7 @@ def _trim(
         for number, label in found.items():
             labels[number] = label
 
-    apply(label_repeats(blocks, selection.kept))
+    apply(label_copies(blocks, selection.kept))
     lead = _lead(blocks, values, selection.kept, decks)
     apply(edges.label_lead(blocks, lead, titles, decks, descriptions))
     apply({number: edges.TITLE for number in selection.kept if _repeats_title(blocks[number], titles)})
@@ -326,6 +327,7 @@ def _trim(
     apply(edges.label_tail(blocks, values, selection.kept))
     apply(edges.label_contributors(blocks, selection.kept))
     apply(edges.label_trail(blocks, values, selection.kept))
+    apply(label_repeats(blocks, selection.kept))
     selection.title_block = _first(labels, edges.TITLE)
     selection.deck_block = _first(labels, edges.DECK)
 

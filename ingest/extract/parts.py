@@ -24,14 +24,10 @@ _MOST_CAPTIONS: Final = (
     0.4  # of all blocks; what follows that many pictures is the text of a diary in pictures
 )
 _SHORTEST_PULL_QUOTE: Final = 30  # letters
-_SHORTEST_COPY: Final = 80  # characters
-_FEWEST_COPIES: Final = 3
-_COPIED_SHARE: Final = 0.2
 _SHORTEST_TEXT: Final = 80  # of the paragraph under a subhead, as wide as it is printed
 _LONGEST_SOURCE: Final = 60  # letters of a line that says whose words they are
 CAPTION: Final = Label("generic/beside-picture", "caption")
 LINKS: Final = Label("generic/link-list", "related")
-REPEAT: Final = Label("generic/repeat", "furniture")
 TEASERS: Final = Label("generic/teasers", "related")
 _P: Final = tag_id("p")
 _NO_CAPTIONS: Final = frozenset(map(tag_id, ("p", "blockquote", "li", "table", "tbody", "tr", "td", "th")))
@@ -110,30 +106,6 @@ def label_captions(document: Document, kept: Sequence[int]) -> dict[int, Label]:
 
 def _is_part_of_paragraph(blocks: Sequence[RawBlock], number: int) -> bool:
     return any(block.flags & CONTINUES for block in blocks[number : number + 2])
-
-
-def label_repeats(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
-    """Labels of the second copy of an article that a page holds twice: for two widths, or for print."""
-    seen: set[str] = set()
-    copies: list[int] = []
-    for number in kept:
-        text = blocks[number].text
-        if len(text) >= _SHORTEST_COPY and blocks[number].kind == "paragraph":
-            if text in seen:
-                copies.append(number)
-            seen.add(text)
-    if len({blocks[number].text for number in copies}) < _FEWEST_COPIES:
-        return {}
-    copied = sum(len(blocks[number].text) for number in copies)
-    if copied < _COPIED_SHARE * sum(len(blocks[number].text) for number in kept):
-        return {}
-    texts = [blocks[number].text for number in kept]
-    firsts = {text: place for place, text in reversed(list(enumerate(texts)))}
-    again = [firsts[text] < place for place, text in enumerate(texts)]
-    start, end = kept.index(copies[0]), kept.index(copies[-1])
-    while again[start - 1]:  # a short lead before it; what stands first is never said again
-        start -= 1
-    return {kept[place]: REPEAT for place in range(start, end + 1) if again[place]}
 
 
 def mark_pull_quotes(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[RawBlock]:

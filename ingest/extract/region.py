@@ -22,6 +22,7 @@ from ingest.blocks import RawBlock
 from ingest.extract.header import RULE
 from ingest.extract.outline import MENU, TITLE_LINE
 from ingest.extract.phrases import opens_tail, tells_age
+from ingest.extract.repeats import find_refrains
 from ingest.extract.strays import is_worded, label_strays
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
@@ -33,6 +34,7 @@ STORY_LIST: Final = Label("text/story-list", "related")
 STORY_LINK: Final = Label("text/story-link", "related")
 SCRAP: Final = Label("text/scrap", "furniture")
 BIOGRAPHY: Final = Label("text/biography", "byline")
+REFRAIN: Final = Label("text/refrain", "furniture")
 
 MIN_SCRAPS = 5
 """A page has a menu, or an end, when at least so many scraps stand there."""
@@ -172,6 +174,8 @@ def label_rest_of_head(
     `labels` has the title, deck, byline and date by now. Only for pages with a menu.
     """
     result = list(labels)
+    left = [place for place, label in enumerate(result) if label is None]
+    _label(result, [left[place] for place in find_refrains([blocks[place] for place in left])], REFRAIN)
     if MENU not in result:
         return result
     _label_head(blocks, result)

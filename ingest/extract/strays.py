@@ -10,18 +10,16 @@ thread     lines like "2 days ago" that begin to follow each other behind the te
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, groupby, islice
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from ingest.blocks import RawBlock
 from ingest.describe.url import ARCHIVE_BAR
-from ingest.extract.credits import is_dated
-from ingest.extract.phrases import announces_comment, is_answer, is_date, kind_of_start, tells_age
+from ingest.extract.phrases import kind_of_start
+from ingest.extract.repeats import find_captions
+from ingest.extract.threads import find_thread
 from ingest.labels import Label
-from ingest.strip import reads_like_prose
-from ingest.words import letters
 
 BUTTONS: Final = Label("text/buttons", "share")
 ARCHIVE: Final = Label("text/archive-bar", "nav")
@@ -31,28 +29,7 @@ THREAD: Final = Label("text/thread", "comments")
 MAX_PHRASE = 160  # characters
 MAX_BAR_LINES = 200
 MIN_BUTTONS = 3
-MIN_REPEATS, MIN_REPEATED_WORDS = 3, 15
-"""A refrain is shorter than a caption."""
-
-START = 80  # characters; a caption's copies end in their pictures' credits
-
-MIN_TIMES, MAX_THREAD_LINES, MAX_TIME_WORDS = 4, 40, 12
-"""So many times ago in so many lines are a thread; a line is one only if it says little else."""
-
-MIN_ANSWERS, MAX_COMMENT_LINES = 3, 20
-"""So many lines "Reply" are a thread; a comment has no more lines."""
-
-MIN_SIGNED, MOST_HEADINGS = 2, 20
-"""So many signed lines under "17 comments" are a thread."""
-
-MIN_PROSE_BEFORE = 150  # words of the article that stands before a thread
-MAX_NAME_WORDS = 3
-MIN_HEADLINE = 25  # characters
-HEAD_LINES, MIN_PROSE_BELOW = 12, 80
-"""So many words of prose stand in so many lines below a headline."""
-
 _WORDED = "-phrase"
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _BUTTON = re.compile(
     r"(?:(?:share|save|post|send|tweet)\s)?(?:(?:on|via|by|to)\s)?(?:facebook|twitter|x|whats ?app|linked ?in"
     r"|telegram|pinterest|reddit|e-?mail|mail|messenger|tumblr|flipboard|pocket|threads|bluesky|mastodon|xing|line|sms"
@@ -73,8 +50,8 @@ def label_strays(
     for places, label in (
         (_archive_bar(blocks), ARCHIVE),
         (_buttons(blocks), BUTTONS),
-        (_repeats(blocks, words), REPEAT),
-        (_thread(blocks, words, result), THREAD),
+        (find_captions(blocks), REPEAT),
+        (find_thread(blocks, words, result), THREAD),
     ):
         for place in places:
             result[place] = result[place] or label
@@ -110,97 +87,3 @@ def _buttons(blocks: Sequence[RawBlock]) -> list[int]:
 
 def _is_button(text: str) -> bool:
     return len(text) <= 40 and _BUTTON.fullmatch(text) is not None
-
-
-def _repeats(blocks: Sequence[RawBlock], words: Sequence[int]) -> list[int]:
-    """The long lines that begin alike so often, and the second ones of such as follow each other."""
-    long = [place for place, count in enumerate(words) if count >= MIN_REPEATED_WORDS]
-    starts = {place: blocks[place].text[:START] for place in long}
-    seen = Counter(starts.values())
-    return [
-        place
-        for place, start in starts.items()
-        if seen[start] >= MIN_REPEATS or (place and blocks[place - 1].text.startswith(start))
-    ]
-
-
-def _thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:
-    """From the first line of a thread of comments to the end; nothing without an article before it."""
-
-    headline = _headline(blocks, words)
-
-    def follows_text(first: int, place: int) -> bool:
-        lines = (p for p in range(max(first, headline), place) if reads_like_prose(blocks[p].text, words[p]))
-        return any(so_far >= MIN_PROSE_BEFORE for so_far in accumulate(words[p] for p in lines))
-
-    starts = [
-        *_start_of_times(blocks, words, follows_text),
-        *(place for place in _start_of_answers(blocks, words) if follows_text(0, place)),
-        *(place for place in _headings(blocks, words, labels) if follows_text(0, place)),
-    ]
-    return range(min(starts, default=len(blocks)), len(blocks))
-
-
-def _headline(blocks: Sequence[RawBlock], words: Sequence[int]) -> int:
-    """The number of the first line that says what the page's first line begins with and has prose right below; else 0.
-    What stands above it is no article with a thread."""
-    title = letters(blocks[0].text) if blocks else ""
-    for place in range(1, len(blocks)):
-        text = blocks[place].text
-        said = letters(text) if MIN_HEADLINE <= len(text) <= len(blocks[0].text) else ""
-        if said and title.startswith(said):
-            below = range(place + 1, min(place + HEAD_LINES, len(blocks)))
-            prose = sum(words[p] for p in below if reads_like_prose(blocks[p].text, words[p]))
-            return place if prose >= MIN_PROSE_BELOW else 0
-    return 0
-
-
-def _start_of_times(
-    blocks: Sequence[RawBlock], words: Sequence[int], follows_text: Callable[[int, int], bool]
-) -> Iterator[int]:
-    """The name above the first of some times ago that follow each other soon, with an article before it that has none:
-    a ticker has its times all along.
-    """
-    times = [
-        place
-        for place, count in enumerate(words)
-        if count <= MAX_TIME_WORDS and tells_age(blocks[place].text)
-    ]
-    before = 0
-    for first, last in zip(times, times[MIN_TIMES - 1 :], strict=False):
-        if last - first < MAX_THREAD_LINES and follows_text(before, first):
-            yield first - (words[first - 1] <= MAX_NAME_WORDS)
-            return
-        before = first
-
-
-def _start_of_answers(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:
-    """The name above the time of the first comment that can be answered."""
-    answers = [place for place, block in enumerate(blocks) if is_answer(block.text)]
-    if len(answers) < MIN_ANSWERS:
-        return
-    for place in range(answers[0] - 1, max(answers[0] - MAX_COMMENT_LINES, 0), -1):
-        if words[place] <= MAX_TIME_WORDS and is_date(blocks[place].text):
-            yield place - 1
-            return
-
-
-def _headings(
-    blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]
-) -> Iterator[int]:
-    """The lines of the wording of comments that have signed ones below them."""
-    headings = (place for place, label in enumerate(labels) if label and label.kind == "comments")
-    for place in islice(headings, MOST_HEADINGS):
-        below = range(place + 1, min(place + MAX_THREAD_LINES, len(blocks)))
-        signed = (p for p in below if words[p] <= MAX_TIME_WORDS and _is_signed(blocks[p].text))
-        if len(list(islice(signed, MIN_SIGNED))) == MIN_SIGNED:
-            yield place
-
-
-def _is_signed(text: str) -> bool:
-    """Whether a line says when a comment was written, or who wrote it."""
-    return (
-        announces_comment(text)
-        or tells_age(text)
-        or (_CLOCK.search(text) is not None and is_dated(text, None))
-    )

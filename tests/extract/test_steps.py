@@ -12,7 +12,7 @@ from ingest.extract.fallback import blocks_in
 from ingest.extract.lines import LINK, label_line, label_lines
 from ingest.extract.lists import settle_lists
 from ingest.extract.measure import measure, value_of, width
-from ingest.extract.parts import label_captions, label_parts, label_repeats, mark_pull_quotes, mark_subheads
+from ingest.extract.parts import label_captions, label_parts, mark_pull_quotes, mark_subheads
 from ingest.extract.prune import prune
 from ingest.labels import Label
 from ingest.records import BlockKind
@@ -574,16 +574,6 @@ def test_bold_lines_between_paragraphs_are_headings() -> None:
     assert [place for place, b in enumerate(marked) if b.kind == "heading"] == [1, 3]
     assert marked[1].level == 3
     assert mark_subheads(blocks, [None, RELATED, *[None] * 5]) == blocks
-
-
-def test_the_second_copy_of_an_article_goes() -> None:
-    said = [f"{number}. {SENTENCE}" for number in range(4)]
-    blocks = [block(line) for line in (*said, SHORT)]
-    twice = [*blocks, *blocks]
-    assert set(label_repeats(twice, range(10))) == {5, 6, 7, 8}
-    assert not label_repeats([*blocks, blocks[0], blocks[0], blocks[0]], range(8))
-    lead = [block(SHORT), *blocks[:4]]
-    assert set(label_repeats([*lead, *lead], range(10))) == {5, 6, 7, 8, 9}
 
 
 def test_scraps_at_the_end() -> None:
