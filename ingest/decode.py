@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import webencodings
 
 from ingest.describe.url import host_of
+from ingest.envelope import open_envelope
 from ingest.records import RawPage, Reason
 
 Media = Literal["html", "text"]
@@ -53,6 +54,8 @@ _BINARY: tuple[bytes, ...] = (
     *(b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp"),
 )
 _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
+_PAGE = re.compile(rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+"""How a page of HTML opens, whatever its file is called."""
 MIN_TAGS = 2
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _ASCII = bytes(range(0x80))
@@ -65,7 +68,7 @@ MAX_BAD_SHARE = 0.05
 class Decoded(NamedTuple):
     """A page's text, and the same as UTF-8 for the parser.
 
-    `notes` are flags for the record: `broken_charset`, `mojibake_repaired`.
+    `notes` are flags for the record: `unwrapped`, `broken_charset`, `mojibake_repaired`.
     """
 
     text: str
@@ -87,11 +90,15 @@ def decode(raw: RawPage) -> Decoded | Refusal:
         return Refusal("too_large", f"{len(data):,} bytes; the limit is {MAX_PAGE_BYTES:,}")
     if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         return Refusal("empty", "the page holds nothing but white space" if data else "the page has no bytes")
+    page = open_envelope(data)
+    data = data if page is None else page
     bom = next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
     if bom is None and (problem := _not_text(data)):
         return Refusal("not_text", problem)
     text, charset, notes = _decode_bytes(data, bom, raw)
     same = charset == "utf-8" and not notes and bom is None
+    if page is not None:
+        notes = (*notes, "unwrapped")
     if b"\x00" in data and "\x00" in text:
         text, same = text.replace("\x00", ""), False
     bad = text.count("\ufffd")
@@ -113,7 +120,9 @@ def _repair(text: str) -> str:
 
 
 def media_of(raw: RawPage, utf8: bytes) -> Media:
-    """`html` or `text`: by the declared media type, else the file's name, else by what the page looks like."""
+    """`html` or `text`: by how the page opens, the declared media type, the file's name, what the page looks like."""
+    if _PAGE.match(utf8):
+        return "html"
     declared = (raw.media_type or "").split(";")[0].strip().lower()
     if declared in ("text/html", "application/xhtml+xml"):
         return "html"

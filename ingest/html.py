@@ -18,7 +18,7 @@ from ingest.describe.facts import article_body, describe_page, page_titles
 from ingest.describe.found import Found, Hints
 from ingest.describe.published import find_published
 from ingest.describe.title import spaced_text
-from ingest.describe.url import find_canonical_url, host_of
+from ingest.describe.url import find_canonical_url, host_of, saved_address
 from ingest.extract.edges import label_endings, label_orphans, label_signatures
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
@@ -79,7 +79,7 @@ def read_page(
     tree = parse(decoded)
     if tree.body is None:
         return NoArticle(Refusal("no_article", "the page has no body"), raw.url, None)
-    page = open_page(raw, tree, rulebook)
+    page = open_page(raw, decoded, tree, rulebook)
     layout = find_layout(page, raw)
     document = walk_page(page, layout, links=links)
     known_as = page.site or (host_of(page.url) if page.url else None)
@@ -139,11 +139,12 @@ def _depth(page: bytes) -> int:
     return deepest
 
 
-def open_page(raw: RawPage, tree: LexborHTMLParser, rulebook: Rulebook) -> Opened:
+def open_page(raw: RawPage, decoded: Decoded, tree: LexborHTMLParser, rulebook: Rulebook) -> Opened:
     """The page's structured data, its address, and its site's rules."""
     structured = read_structured(tree)
-    canonical = find_canonical_url(structured, raw.url)
-    url = raw.url or (canonical.value if canonical else None)
+    read_from = raw.url or saved_address(decoded.text)
+    canonical = find_canonical_url(structured, read_from)
+    url = read_from or (canonical.value if canonical else None)
     site = rulebook.site_of_host(host_of(url)) if url else None
     if url is None and tree.body is not None:
         site = rulebook.recognise(tree.body.text(separator="\n"), tree)

@@ -115,9 +115,10 @@ def trace_page(raw: RawPage, rulebook: Rulebook, settings: Settings = DEFAULT) -
     """The explanation of what `clean_page` makes of a page; a refused page is explained as far as it came."""
     decoded = decode(raw)
     article = read_article(raw, rulebook, settings)
-    is_html = isinstance(decoded, Decoded) and decoded.media == "html" and not html.is_too_deep(decoded.utf8)
-    tree = html.parse(decoded) if is_html and isinstance(decoded, Decoded) else None
-    page = html.open_page(raw, tree, rulebook) if tree is not None else None
+    tree = page = None
+    if isinstance(decoded, Decoded) and decoded.media == "html" and not html.is_too_deep(decoded.utf8):
+        tree = html.parse(decoded)
+        page = html.open_page(raw, decoded, tree, rulebook)
     rules = (
         page.rules if page else rulebook.rules_for(article.site if article.site in rulebook.sites else None)
     )

@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules", "vocabulary", "suspicion"),
     (
         "decode",
+        "envelope",
         "elements",
         "blocks",
         "walk",

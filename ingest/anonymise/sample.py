@@ -126,7 +126,9 @@ class _Job:
         self.before = before
         self.facts = before.facts if isinstance(before, Article) else None
         self.tree = page_html.parse(decoded) if decoded.media == "html" else None
-        self.opened = page_html.open_page(raw, self.tree, rulebook) if self.tree is not None else None
+        self.opened = (
+            page_html.open_page(raw, decoded, self.tree, rulebook) if self.tree is not None else None
+        )
         self.structured = self.opened.structured if self.opened else NOTHING
         self.url = self.opened.url if self.opened else raw.url
         self.rules = self.opened.rules if self.opened else self._rules_of_text()

@@ -1,5 +1,6 @@
 """A page's address: the one it calls its own, the form in which two addresses of one page are equal, its identity.
 
+saved_address        what the tool that saved a page wrote at its top
 find_canonical_url   <link rel=canonical>, og:url, the article's JSON-LD: the first that can be believed
 normalise_url        one spelling for all addresses of a page
 page_id              128 bits of that, or of a source's name
@@ -32,12 +33,25 @@ ARCHIVE_BAR = re.compile(
     r"^\s*The Wayback Machine - (https?://web\.archive\.org/web/\d{1,14}\S{3,2000})\s*$", re.MULTILINE
 )
 MAX_BAR = 20_000  # characters of a text before the line that ends the archive's bar
+SAVED = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d{1,5}\)|Page saved with SingleFile\s{1,9}url:\s{0,9}|(Mirrored from )"
+    r"(?=\S{1,2000} by HTTrack ))(\S{4,2000})",
+    re.IGNORECASE,
+)
+MAX_SAVED = 4_096  # characters of a page before the comment of the tool that saved it
 
 
 def archived_address(text: str) -> str | None:
     """Where a text was archived, as the bar says that the Wayback Machine lays over its copies; `None` without one."""
     match = ARCHIVE_BAR.search(text[:MAX_BAR])
     return match[1] if match else None
+
+
+def saved_address(page: str) -> str | None:
+    """Where a browser, SingleFile or HTTrack saved a page from, as its comment at the top says; `None` without one."""
+    match = SAVED.search(page[:MAX_SAVED])
+    url = f"https://{match[2]}" if match and match[1] else match and match[2]
+    return url if url and host_of(url) else None
 
 
 def find_canonical_url(structured: Structured, url: str | None) -> Found[str] | None:

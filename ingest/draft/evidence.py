@@ -16,7 +16,7 @@ import ingest.html as html
 from ingest.article import Article
 from ingest.decode import Refusal, decode
 from ingest.describe.facts import article_body
-from ingest.describe.url import find_canonical_url, host_of
+from ingest.describe.url import find_canonical_url, host_of, saved_address
 from ingest.extract.generic import OUT_OF_BODY
 from ingest.labels import Label
 from ingest.pipeline import Refused, read_article
@@ -91,7 +91,7 @@ def host_of_page(raw: RawPage) -> str | None:
         if isinstance(decoded, Refusal) or decoded.media != "html" or html.is_too_deep(decoded.utf8):
             return None
         canonical = find_canonical_url(read_structured(html.parse(decoded)), None)
-        url = canonical.value if canonical else None
+        url = saved_address(decoded.text) or (canonical.value if canonical else None)
     host = host_of(url) if url else None
     site = re.sub(r"^(?:m|mobile|amp)\.(?=.+\..)", "", host) if host else ""
     return site if is_site_name(site) else None
@@ -114,7 +114,7 @@ def read_page(raw: RawPage, packs: Rulebook) -> Page | None:
         texts = _text_pieces(article)
         return Page(raw, raw.url, article, texts, False) if any(piece.wanted for piece in texts) else None
     tree = html.parse(decoded)
-    opened = html.open_page(raw, tree, packs)
+    opened = html.open_page(raw, decoded, tree, packs)
     elements, parents = _elements(tree)
     pieces, certain = _html_pieces(opened, article, elements)
     if not any(piece.wanted for piece in pieces):

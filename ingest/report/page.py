@@ -47,6 +47,7 @@ FLAGS = {
     "relaxed": "Class names were not believed, because believing them left too little text.",
     "trafilatura": "The choice of blocks is trafilatura's, because the generic extractor found little.",
     "article_body": "The text is the page's JSON-LD articleBody.",
+    "unwrapped": "The page was written as a literal, escaped or behind an HTTP head, and was read without that.",
     "broken_charset": "Some characters could not be read.",
     "mojibake_repaired": "Text that had been decoded wrongly before it got here was repaired.",
 }

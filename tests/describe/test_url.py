@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.describe.url import find_canonical_url, host_of, normalise_url, page_id
+from ingest import Record, clean
+from ingest.describe.url import find_canonical_url, host_of, normalise_url, page_id, saved_address
 from ingest.structured import Structured
 
 HERE = "https://www.paper.example/town/bridge?utm_source=feed"
@@ -142,3 +143,38 @@ def test_a_copy_in_the_wayback_machine_is_the_page_it_copies(address: str) -> No
 
 def test_other_pages_of_the_wayback_machine_are_its_own() -> None:
     assert host_of("https://web.archive.org/web/2019*/cloud.example") == "web.archive.org"
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        (
+            "<!-- saved from url=(0035)https://paper.example/town/bridge -->",
+            "https://paper.example/town/bridge",
+        ),
+        (
+            "<!--\n Page saved with SingleFile \n url: https://paper.example/town/bridge?id=7 \n saved date: Mon -->",
+            "https://paper.example/town/bridge?id=7",
+        ),
+        (
+            "<!-- Mirrored from paper.example/town/bridge.html by HTTrack Website Copier/3.x, Mon -->",
+            "https://paper.example/town/bridge.html",
+        ),
+        ("<!-- saved from url=(0014)about:internet -->", None),
+        ("<!-- Mirrored from life by a painter -->", None),
+        ("<p>saved from url=(0035)https://paper.example/town/bridge", None),
+    ],
+)
+def test_the_address_a_page_was_saved_from(comment: str, expected: str | None) -> None:
+    assert saved_address(f"<!DOCTYPE html>\n{comment}\n<html>") == expected
+
+
+def test_a_saved_page_has_the_site_of_its_address() -> None:
+    page = (
+        "<!DOCTYPE html>\n<!-- saved from url=(0035)https://paper.example/town/bridge -->\n<html><title>Bridge</title>"
+        "<p>The mayor opened the bridge on Monday at noon, with a short speech and a song.</p>"
+    )
+    record = clean(page)
+    assert isinstance(record, Record)
+    assert (record.url, record.site) == ("https://paper.example/town/bridge", "paper.example")
+    assert record.page_id == page_id("https://paper.example/town/bridge")
