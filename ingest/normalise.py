@@ -17,6 +17,9 @@ MAX_INVISIBLE = 8
 
 MIN_BROKEN_WORDS = 15
 
+_ABOVE_TEXT = frozenset({"title", "deck", "byline", "date"})
+"""What stands between a deck and the text, but in the middle of no sentence."""
+
 _MID_SENTENCE = re.compile(r"[\w,–-]$")
 _CONTINUATION = re.compile(r"^[\"'“‘(]?[^\W\d_A-Z]")
 
@@ -39,7 +42,7 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
     for removal in removals:
         taken.setdefault(removal.block, []).append(removal)
     result: list[Block] = []
-    gap = False
+    gap = parted = False
     head = 0  # where the paragraph began that the block at hand may continue
     for place, block in enumerate(blocks):
         if not block.flags & CONTINUES:
@@ -47,16 +50,19 @@ def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[B
         text = _without(block.text, taken[place]) if place in taken else block.text
         if not text:
             gap = True
+            parted = parted or taken[place][0].kind in _ABOVE_TEXT
             continue
         if len(text) <= MAX_INVISIBLE and not clean_text(text):
             continue
         before = result[-1] if result else None
-        if before is not None and (before.place >= head != place or _splits(before, block, text, gap)):
+        if before is not None and (
+            before.place >= head != place or _splits(before, block, text, gap, parted)
+        ):
             glue = "" if block.flags & GLUED and (not gap or not text[0].isalnum()) else " "
             result[-1] = Block(before.kind, before.text + glue + text, before.level, before.place)
         else:
             result.append(Block(block.kind, text, block.level, place))
-        gap = False
+        gap = parted = False
     return tuple(result)
 
 
@@ -91,12 +97,17 @@ def _without(text: str, removals: Sequence[Removal]) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _splits(before: Block, block: RawBlock, text: str, gap: bool) -> bool:
-    """Whether what was removed between the two split a sentence."""
+def _splits(before: Block, block: RawBlock, text: str, gap: bool, parted: bool) -> bool:
+    """Whether what was removed between the two split a sentence; `parted` by what stands between deck and text."""
     if not gap or before.kind != "paragraph" or block.kind != "paragraph":
         return False
     begins = _CONTINUATION.match(text)
     if begins and begins[0][-1].islower():  # many scripts have no small letters to begin with
         return bool(_MID_SENTENCE.search(before.text))
     # before a name or a number, only what is too long for a heading and ends like the middle of a sentence
-    return before.text[-1].islower() and text[0].isalnum() and count_words(before.text) >= MIN_BROKEN_WORDS
+    return (
+        not parted
+        and before.text[-1].islower()
+        and text[0].isalnum()
+        and count_words(before.text) >= MIN_BROKEN_WORDS
+    )

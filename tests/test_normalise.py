@@ -55,6 +55,13 @@ def test_what_is_no_split_sentence_stays_apart(before, after):
     assert len(assemble([raw(before), raw("Ad"), raw(after)], [gone(1, "Ad")])) == 2
 
 
+def test_a_deck_is_not_joined_to_the_text_behind_a_byline():
+    deck = "The islands have been cut off from the mainland since the new year and nobody knows for how much longer"
+    page = [raw(deck), raw("By Anna Sailor"), raw("Ferries stayed in port.")]
+    assert len(assemble(page, [Removal("generic/byline-line", "byline", 1, "By Anna Sailor")])) == 2
+    assert len(assemble(page, [gone(1, "By Anna Sailor")])) == 1
+
+
 def test_without_a_gap_nothing_is_joined():
     assert len(assemble([raw("The mayor said that"), raw("nobody had asked him.")], [])) == 2
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest.blocks import RawBlock
 from ingest.extract import phrases
+from ingest.extract.credits import is_byline, is_dated
 from ingest.extract.measure import SENTENCE_ENDS, width
 from ingest.labels import FILLER, Label
 from ingest.words import letters
@@ -50,6 +51,9 @@ _BYLINE: Final = re.compile(
     r"(?:\s+(?:(?:und|and|y|e|et|en|og|och|de|del|la|van|von|der|den|dos|da|di)\s+)*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){0,6}$",
     re.IGNORECASE,
 )
+_APPOINTMENT: Final = re.compile(
+    rf"(?!{phrases.DATE_LABEL.pattern})\w+ ?:", re.IGNORECASE
+)  # "When: 3 May, 8 p.m."
 _ADDRESS: Final = re.compile(
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
     re.IGNORECASE,
@@ -136,6 +140,19 @@ def _label_lead_line(block: RawBlock) -> Label | None:
     if block.kind in ("heading", "item", "preformatted", "cell") or length >= 60 or text[-1] in SENTENCE_ENDS:
         return None
     return None if block.kind == "paragraph" and length >= 30 else LEAD
+
+
+def label_signed(blocks: Sequence[RawBlock], first: Sequence[int]) -> dict[int, Label]:
+    """Labels among the first blocks, a deck before them or not: who wrote the article, and when."""
+    labels: dict[int, Label] = {}
+    for number in first:
+        block = blocks[number]
+        if block.kind == "paragraph" and len(block.text) <= _LONGEST_DATE_LINE:
+            if is_byline(block.text):
+                labels[number] = BYLINE
+            elif is_dated(block.text, None) and not _APPOINTMENT.match(block.text):
+                labels[number] = DATE
+    return labels
 
 
 def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequence[int]) -> dict[int, Label]:

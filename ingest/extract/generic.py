@@ -41,6 +41,9 @@ _THIN: Final = 300  # characters, ideographs counted twice
 _ENOUGH: Final = 1000
 _TEXT_SHARE: Final = 0.3  # of what reads like an article on the page; a deck is less
 _FARTHEST_TITLE: Final = 40  # blocks
+_FARTHEST_TEXT: Final = 12  # blocks under the headline
+_TEXT: Final = 100  # what a paragraph of text is worth
+_MOST_SIGNED: Final = 5  # blocks of which one may say who wrote the article
 _TEXT_BEGUN: Final = 150  # what the first lines are worth when they are no lead any more
 _LONGEST_DECK: Final = 250  # characters; a longer one is an introduction, and the article's
 _RELATED: Final = NUMBERS["related"]
@@ -217,6 +220,7 @@ def _select(
         if quoted and (text := _misjudged(document, sums, taken, quoted)):
             taken = prune(nodes, sums, known=headline + text, relaxed=relaxed)
         anchors = frozenset(number for number in quoted if not taken[blocks[number].node])
+        anchors = anchors or _under_headline(blocks, sums.values, taken, titles)
         container = find_container(nodes, blocks, sums, taken, anchors)
     scope = _scope(document, subtree(nodes, container))
     opening = _opening(document, taken, scope, titles)
@@ -303,6 +307,23 @@ def _anchors(document: Document, descriptions: frozenset[str]) -> frozenset[int]
     )
 
 
+def _under_headline(
+    blocks: list[RawBlock], values: list[float], taken: list[int], titles: frozenset[str]
+) -> frozenset[int]:
+    """The first paragraph of text under the heading that says what the page's head gives as its title."""
+    headings = [
+        number
+        for number, block in enumerate(blocks)
+        if block.kind == "heading" and letters(block.text) in titles
+    ]
+    if not headings:
+        return frozenset()
+    headline = min(headings, key=lambda number: blocks[number].level)
+    below = range(headline + 1, min(headline + 1 + _FARTHEST_TEXT, len(blocks)))
+    found = (number for number in below if values[number] > _TEXT and not taken[blocks[number].node])
+    return frozenset(list(found)[:1])
+
+
 def _trim(
     document: Document,
     sums: Measures,
@@ -321,6 +342,7 @@ def _trim(
     apply(label_copies(blocks, selection.kept))
     lead = _lead(blocks, values, selection.kept, decks)
     apply(edges.label_lead(blocks, lead, titles, decks, descriptions))
+    apply(edges.label_signed(blocks, selection.kept[:_MOST_SIGNED]))
     apply({number: edges.TITLE for number in selection.kept if _repeats_title(blocks[number], titles)})
     apply(label_captions(document, selection.kept))
     apply(edges.label_filler(blocks, selection.kept))

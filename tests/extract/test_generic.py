@@ -232,3 +232,40 @@ def test_panels_that_unfold_are_the_articles() -> None:
     own = "".join(f"<p>{line.replace('ferries', 'trains')}</p>" for line in TEXT)
     _, document = read(f"<main><h1>Night boat</h1>{own}{panel}</main>")
     assert set(TEXT) <= set(kept(document, select(document, titles=["Night boat"])))
+
+
+def test_a_short_article_under_its_headline_goes_before_a_longer_text_elsewhere() -> None:
+    short = "".join(f"<p>{line}</p>" for line in TEXT[:2])
+    desk = "".join(f"<p>{line} Write to the desk, or call.</p>" for line in TEXT[2:5])
+    links = "<p><a href=/l>Letters to the editor of the Quay Post</a></p>" * 60
+    page = f"<div><h1>Ferries stay in port</h1><div>{short}</div></div>{links}<div><div>{desk}</div></div>"
+    _, document = read(page)
+    assert kept(document, select(document, titles=["Ferries stay in port"])) == TEXT[:2]
+    _, document = read(page.replace("<h1>Ferries stay in port</h1>", "<h1>The Quay Post</h1>"))
+    assert kept(document, select(document, titles=["Ferries stay in port"]))[-1].endswith("or call.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Anna Sailor Updated Nov 13, 2019, 10:28am EST",
+        "Monday November 18, 2019 7:45 am PST by Anna Sailor",
+        "Von Anna Sailor",
+        "Mo 18.11.19 | 14:07 Uhr | Von Anna Sailor",
+        "November 18, 2019 / 1:07 AM / The Quay Post",
+    ],
+)
+def test_who_wrote_it_and_when_goes_behind_a_deck_too(line: str) -> None:
+    deck = "The islands have been cut off from the mainland since the new year, and nobody knows for how much longer"
+    record = clean(f"<title>Ferries</title><h1>Ferries</h1><div><p>{deck}</p><p>{line}</p>{BODY}</div>")
+    assert isinstance(record, Record)
+    assert record.body.split("\n\n") == [deck, *TEXT]
+
+
+def test_when_something_takes_place_stays() -> None:
+    lines = [TEXT[0], "When: 13 May 2019, 20:00", *TEXT[1:]]
+    record = clean(
+        f"<title>Ferries</title><h1>Ferries</h1><div>{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+    )
+    assert isinstance(record, Record)
+    assert record.body.split("\n\n") == lines
