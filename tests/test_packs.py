@@ -131,6 +131,10 @@ MUST_GO = {
         نسخ الرابط
         تابعونا على تويتر
         طباعة المقال
+        Sharing is caring!
+        Share All sharing options for: The ferries that stayed in port
+        This story has been shared 1,204 times.
+        Link copied to clipboard
     """,
     "photo-credit": """
         Photo: Jane Miller/Reuters
@@ -246,6 +250,9 @@ MUST_GO = {
         بريدك الإلكتروني
         سجل لتصلك النشرة اليومية
         أدخل بريدك الإلكتروني
+        Please check the opt-in box to acknowledge that you would like to subscribe.
+        I agree that The Quay Post can send me the "Morning Boats" newsletter.
+        Our flagship newsletter highlights the best of The Quay Post, with letters and tides.
     """,
     "subscription": """
         Already a subscriber? Log in
@@ -302,6 +309,13 @@ MUST_GO = {
         اشترك الآن
         تسجيل الدخول
         لديك حساب بالفعل؟
+        Dear Reader - the last paper on the quay is in trouble, and it gets worse. Please support us today.
+        Do you rely on the Quay Post? Click here to support it.
+        By joining Quay Plus you support our work and get every chart.
+        Registration is a free and easy way to support our journalism.
+        Join our community where you can: comment on stories; sign up to newsletters; enter competitions.
+        Get access to the Quay Pro service for as little as Rs 599 for the first year.
+        2 Wochen kostenlos testen
     """,
     "reading-time": """
         5 min read
@@ -415,6 +429,10 @@ MUST_GO = {
         الأكثر قراءة
         قد يهمك أيضا
         المزيد من الأخبار
+        Ähnliche Nachrichten
+        Noticia relacionada
+        In this article
+        Follow AP's full coverage of the ferries at https://ferries.example/
     """,
     "copyright": """
         © 2024 Harbour Times. All rights reserved.
@@ -471,6 +489,11 @@ MUST_GO = {
         شروط الاستخدام
         اتصل بنا
         من نحن
+        Opinions expressed by Quay Contributors are their own.
+        Opinions expressed are solely those of the author and do not reflect the views of the editors.
+        This post may contain affiliate and/or referral links. Please see my disclosure page.
+        Join our Boat Forums to keep talking tides! And if you have a news tip, let us know at tips@quay.example.
+        Get in touch with our news team by emailing us at desk@quay.example.
     """,
     "comments": """
         View comments
@@ -527,6 +550,17 @@ MUST_GO = {
         عرض التعليقات
         لا توجد تعليقات
         شاركنا رأيك
+        10 thoughts on “Ferries stay in port”
+        All comments 4
+        Top Rated Comments
+        Would you like to comment on this article?
+        When submitting content, please abide by our guidelines, and avoid profanity.
+        Community Rules apply to all content you upload to this site.
+        3 Gedanken zu „Fähren bleiben im Hafen“
+        2 réflexions sur « Les ferries restent au port »
+        4 comentarios en «Los ferris siguen en el puerto»
+        I commenti saranno accettati:
+        Para ver los comentarios de nuestros suscriptores, primero tienes que iniciar sesión.
     """,
     "advertising": """
         Advertisement
@@ -583,6 +617,11 @@ MUST_GO = {
         مساحة إعلانية
         تخطي الإعلان
         أكمل القراءة بعد الإعلان
+        We Need to Talk About Your Ad Blocker
+        The Quay relies on advertising to support its boats. If you value them, please disable your ad blocker.
+        We noticed you're using an ad blocker
+        Ad block users: some of this site may not work while a blocker is on.
+        Don't want to see this? Remove ads
     """,
     "wire-agency": """
         Reuters contributed to this report.
@@ -802,6 +841,23 @@ MUST_STAY = """
     المصدر الوحيد للمياه
     Компания Facebook
     Он работает в компании Twitter.
+    10 thoughts on the strike
+    Five responses to the ferry crisis
+    Dear Reader, this book is for you.
+    Dear readers of the old timetable, the new one is out.
+    The opinions expressed at the meeting were sharp.
+    He expressed his own opinions in the article.
+    Caring is sharing, the nurse said.
+    In this article of faith he never wavered.
+    Click here and the light goes on, he explained.
+    The ad blocker was written by two students.
+    Most readers use an ad blocker, the study found.
+    When posting letters, please use the red box.
+    Access to the harbour is free.
+    Get access to the harbour before the gates close at ten.
+    Two weeks of testing
+    Join our forum on the quay, the mayor said.
+    The newsletter of 1912 named him as captain.
 """
 
 

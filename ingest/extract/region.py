@@ -41,6 +41,9 @@ MIN_SCRAPS = 5
 
 MANY_SCRAPS = 20
 
+MAX_LEFT = 2
+"""So few lines are left under a heading like "Related" when more than so many are known furniture."""
+
 MAX_WORTH = 60
 SHORT_SENTENCE_WORDS = 4
 SCRAP_COST, TIGHT_SCRAP_COST, FURNITURE_COST = 10, 13, 8
@@ -151,7 +154,10 @@ def label_surroundings(
             result[0] = TITLE_LINE
     _label(result, [place for place in range(top) if _is_link(blocks[place])], MENU)
     around = MENU in result or any(result[end:])  # else a list may be how the article ends
-    if around and _scraps(worths, labels, range(end, len(blocks))) >= enough:
+    behind = range(end, len(blocks))
+    left = sum(result[place] is None for place in behind)
+    listed = end < len(blocks) and _is_related(result[end]) and left <= MAX_LEFT < len(behind) - left
+    if around and (listed or _scraps(worths, labels, behind) >= enough):
         _label(result, range(end, len(blocks)), PAGE_END)
     if known:
         return result
@@ -342,10 +348,14 @@ def _tail(
             break
         label = labels[place]
         if words[place] <= MAX_LABEL_WORDS and (
-            label.kind == "related" if label else worths[place] < 0 and opens_tail(blocks[place].text)
+            _is_related(label) if label else worths[place] < 0 and opens_tail(blocks[place].text)
         ):
             tail = place
     return tail
+
+
+def _is_related(label: Label | None) -> bool:
+    return label is not None and label.kind == "related"
 
 
 def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int, end: int) -> int | None:
@@ -392,8 +402,7 @@ def _label_inside(
 ) -> None:
     """Lists of other stories: what stands under a `related` line, long runs of scraps, lines in capitals."""
     for place in range(start, end):
-        label = labels[place]
-        if label is not None and label.kind == "related" and words[place] <= MAX_LABEL_WORDS:
+        if _is_related(labels[place]) and words[place] <= MAX_LABEL_WORDS:
             for below in range(place + 1, min(place + 1 + MAX_STORIES, end)):
                 if labels[below] is None and worths[below] >= 0:
                     break

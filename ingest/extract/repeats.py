@@ -13,11 +13,15 @@ from ingest.labels import Label
 from ingest.words import count_words
 
 COPY: Final = Label("generic/repeat", "furniture")
+TICKER: Final = Label("generic/ticker", "related")
 CAPTION: Final = Label("generic/repeated-caption", "caption")
 REFRAIN: Final = Label("generic/refrain", "furniture")
 _SHORTEST_COPY: Final = 80  # characters
 _FEWEST_COPIES: Final = 3
 _COPIED_SHARE: Final = 0.2
+
+_SHORTEST_CARD: Final = 80  # characters
+_CARD_LINKED: Final = 0.2
 
 _FEWEST_CAPTIONS, _SHORTEST_CAPTION = 3, 15  # copies; words, for a refrain is shorter
 _CAPTIONS_SHARE: Final = 0.35  # more is no article with a gallery
@@ -29,6 +33,20 @@ _LONGEST_REFRAIN: Final = 60  # characters
 _REFRAIN: Final = re.compile(
     r"(?=.*\s[^\W\d_A-ZÀ-Þ])(?:(?:[^\W\d_]|['’‘-])+[,.?!]? ){1,7}(?:[^\W\d_]|['’‘-])+", re.DOTALL
 )
+
+
+def label_tickers(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
+    """Labels of links to other stories, with their first sentences, that stand above the article and below it."""
+    cards = [number for number in kept if _is_card(blocks[number])]
+    seen = Counter(blocks[number].text for number in cards)
+    again = {text for text, times in seen.items() if times > 1}
+    if len(again) < _FEWEST_COPIES:
+        return {}
+    return {number: TICKER for number in cards if blocks[number].text in again}
+
+
+def _is_card(block: RawBlock) -> bool:
+    return len(block.text) >= _SHORTEST_CARD and block.link_chars >= _CARD_LINKED * len(block.text)
 
 
 def label_copies(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:

@@ -401,3 +401,15 @@ def test_the_bar_of_an_archive_goes_and_tells_the_site(packs: Rulebook) -> None:
     assert isinstance(record, Record)
     assert record.site == "quay.example"
     assert [cut.rule for cut in record.removals if cut.text.startswith("The Wayback")] == ["text/archive-bar"]
+
+
+def test_a_headline_that_asks_goes_with_the_list_of_stories_at_the_end(packs: Rulebook) -> None:
+    end = [
+        "You may also like",
+        "Who will row next?",
+        "Related topics",
+        "Copyright notice",
+        "Cookie policy",
+        "Reject all",
+    ]
+    assert body(packs, *page(*LINES)[: -len(END)], *end) == LINES
