@@ -59,7 +59,7 @@ def time_stages(watch: Stopwatch, raw: RawPage, rulebook: Rulebook) -> None:
     tree = None if isinstance(decoded, Refusal) else html.parse(decoded)
     if tree is None or tree.body is None:
         return
-    page = watch.time("open", html.open_page, raw, tree, rulebook)
+    page = watch.time("open", html.open_page, raw, decoded, tree, rulebook)
     layout = html.find_layout(page, raw)
     document = watch.time("walk", html.walk_page, page, layout)
     chosen = watch.time("select", html.choose, page, layout, document)

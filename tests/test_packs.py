@@ -618,7 +618,6 @@ MUST_GO = {
         تخطي الإعلان
         أكمل القراءة بعد الإعلان
         We Need to Talk About Your Ad Blocker
-        The Quay relies on advertising to support its boats. If you value them, please disable your ad blocker.
         We noticed you're using an ad blocker
         Ad block users: some of this site may not work while a blocker is on.
         Don't want to see this? Remove ads

@@ -27,7 +27,7 @@ from ingest.extract.lists import settle_lists
 from ingest.extract.measure import Measures, measure, width
 from ingest.extract.parts import label_captions, label_parts
 from ingest.extract.prune import LABELS, prune
-from ingest.extract.repeats import label_copies, label_repeats, label_tickers
+from ingest.extract.repeats import label_copies, label_lists, label_repeats
 from ingest.labels import Label
 from ingest.records import BlockKind
 from ingest.vocabulary import NUMBERS
@@ -340,7 +340,7 @@ def _trim(
             labels[number] = label
 
     apply(label_copies(blocks, selection.kept))
-    apply(label_tickers(blocks, selection.kept))
+    apply(label_lists(blocks, selection.kept))
     lead = _lead(blocks, values, selection.kept, decks)
     apply(edges.label_lead(blocks, lead, titles, decks, descriptions))
     apply(edges.label_signed(blocks, selection.kept[:_MOST_SIGNED]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from ingest.blocks import RawBlock
@@ -13,15 +14,14 @@ from ingest.labels import Label
 from ingest.words import count_words
 
 COPY: Final = Label("generic/repeat", "furniture")
-TICKER: Final = Label("generic/ticker", "related")
+LIST: Final = Label("generic/repeated-list", "furniture")
 CAPTION: Final = Label("generic/repeated-caption", "caption")
 REFRAIN: Final = Label("generic/refrain", "furniture")
 _SHORTEST_COPY: Final = 80  # characters
 _FEWEST_COPIES: Final = 3
 _COPIED_SHARE: Final = 0.2
 
-_SHORTEST_CARD: Final = 80  # characters
-_CARD_LINKED: Final = 0.2
+_SHORTEST_ITEM: Final = 35  # characters
 
 _FEWEST_CAPTIONS, _SHORTEST_CAPTION = 3, 15  # copies; words, for a refrain is shorter
 _CAPTIONS_SHARE: Final = 0.35  # more is no article with a gallery
@@ -35,18 +35,16 @@ _REFRAIN: Final = re.compile(
 )
 
 
-def label_tickers(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
-    """Labels of links to other stories, with their first sentences, that stand above the article and below it."""
-    cards = [number for number in kept if _is_card(blocks[number])]
-    seen = Counter(blocks[number].text for number in cards)
-    again = {text for text, times in seen.items() if times > 1}
-    if len(again) < _FEWEST_COPIES:
-        return {}
-    return {number: TICKER for number in cards if blocks[number].text in again}
-
-
-def _is_card(block: RawBlock) -> bool:
-    return len(block.text) >= _SHORTEST_CARD and block.link_chars >= _CARD_LINKED * len(block.text)
+def label_lists(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:
+    """Labels of lists that a page has twice: other stories above and below the article, what a subscription offers."""
+    items = [block.text for number in kept if (block := blocks[number]).kind == "item"]
+    again = {text for text, times in Counter(items).items() if times > 1 and len(text) >= _SHORTEST_ITEM}
+    labels: dict[int, Label] = {}
+    for is_again, group in groupby(kept, key=lambda n: blocks[n].kind == "item" and blocks[n].text in again):
+        run = list(group)
+        if is_again and len({blocks[number].text for number in run}) >= _FEWEST_COPIES:
+            labels |= dict.fromkeys(run, LIST)
+    return labels
 
 
 def label_copies(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:

@@ -37,6 +37,8 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 
 def label_thread(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[Label | None]:
     """The labels, and those of all blocks from the first line of a thread on."""
+    if not _may_hold_thread(blocks, labels):
+        return list(labels)
     # a long line that is taken out is no part of the article that stands before a thread
     words = [
         0 if label and len(block.text) > _LONGEST_SIGNED else count_words(block.text)
@@ -46,6 +48,14 @@ def label_thread(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> 
     for place in find_thread(blocks, words, labels):
         result[place] = result[place] or THREAD
     return result
+
+
+def _may_hold_thread(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> bool:
+    """Whether any line is like one of a thread; most pages have none, and to look for one takes the words of all."""
+    return any(label is not None and label.kind == "comments" for label in labels) or any(
+        len(block.text) <= _LONGEST_SIGNED and (tells_age(block.text) or is_answer(block.text))
+        for block in blocks
+    )
 
 
 def find_thread(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> range:

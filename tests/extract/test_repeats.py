@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.blocks import RawBlock
-from ingest.extract.repeats import CAPTION, REFRAIN, label_copies, label_repeats, label_tickers
+from ingest.extract.repeats import CAPTION, REFRAIN, label_copies, label_lists, label_repeats
 
 TEXT = [
     f"In the {ordinal} week of the strike the ferries stayed in port, and the islanders rowed across themselves."
@@ -39,13 +39,15 @@ def test_the_second_copy_of_an_article_goes() -> None:
     assert set(label_copies([*lead, *lead], range(10))) == {5, 6, 7, 8, 9}
 
 
-def test_a_list_of_other_stories_above_and_below_the_article_goes() -> None:
-    cards = [RawBlock(f"{line[:40]}: {line}", "item", 1, 0, 40, 0) for line in TEXT[:3]]
+def test_a_list_that_stands_above_and_below_the_article_goes() -> None:
+    cards = [block(f"Another story: {line}", "item") for line in TEXT[:3]]
     text = [block(line) for line in TEXT]
-    assert set(label_tickers([*cards, *text, *cards], range(13))) == {0, 1, 2, 10, 11, 12}
-    assert not label_tickers([*cards, *text, *cards[:2]], range(12))
-    unlinked = [card._replace(link_chars=0) for card in cards]
-    assert not label_tickers([*unlinked, *text, *unlinked], range(13))
+    assert set(label_lists([*cards, *text, *cards], range(13))) == {0, 1, 2, 10, 11, 12}
+    assert not label_lists([*cards, *text, *cards[:2]], range(12))
+    apart = [item for card, line in zip(cards, text, strict=False) for item in (card, line)]
+    assert not label_lists([*apart, *text, *apart], range(19))
+    short = [block(f"Place {number}: the quay", "item") for number in range(3)]
+    assert not label_lists([*short, *text, *short], range(13))
 
 
 def test_a_caption_under_each_picture_of_a_gallery_goes() -> None:
