@@ -74,6 +74,23 @@ MUST_GO = {
         إعدادات ملفات تعريف الارتباط
         قبول الكل
         نحن نقدر خصوصيتك
+        The information does not usually directly identify you, but it can make the site work better.
+        You can set your browser to block or alert you about them, but some parts will not then work.
+        Welcome! The Quay Post asks for your consent to use your personal data to:
+        Some vendors may process your personal data on the basis of legitimate interest.
+        You may click to consent to our and our 14 partners' processing.
+        The technical storage or access that is used only for statistics.
+        Do not consent
+        Vendor preferences
+        Manage your privacy
+        Allow Twitter content?
+        Wenn Sie unter 16 Jahre alt sind und Ihre Zustimmung geben möchten, fragen Sie Ihre Eltern.
+        Weiter mit Werbung
+        Bereits PUR-Abonnent? Hier anmelden
+        Vous pouvez retirer votre consentement à tout moment
+        Avec votre accord, nos partenaires et nous utilisons des cookies ou des traceurs.
+        Al pinchar en "Aceptar y continuar", aceptas el uso de cookies
+        Puoi liberamente prestare, rifiutare o revocare il tuo consenso
     """,
     "share-bar": """
         Share on Facebook
@@ -857,6 +874,12 @@ MUST_STAY = """
     Two weeks of testing
     Join our forum on the quay, the mayor said.
     The newsletter of 1912 named him as captain.
+    Welcome to the harbour, the mayor said, and asked for silence.
+    They do not consent to the plan, the islanders wrote.
+    Disagreement grew on the quay.
+    Weiter mit dem Boot
+    Some vendors may close their stalls on Monday.
+    With their agreement the partners used the old bridge.
 """
 
 
