@@ -156,7 +156,8 @@ def label_surroundings(
     around = MENU in result or any(result[end:])  # else a list may be how the article ends
     behind = range(end, len(blocks))
     left = sum(result[place] is None for place in behind)
-    listed = end < len(blocks) and _is_related(result[end]) and left <= MAX_LEFT < len(behind) - left
+    ended = end < len(blocks) and (_is_related(result[end]) or _ends(result[end]))
+    listed = ended and left <= MAX_LEFT < len(behind) - left
     if around and (listed or _scraps(worths, labels, behind) >= enough):
         _label(result, range(end, len(blocks)), PAGE_END)
     if known:
@@ -356,6 +357,10 @@ def _tail(
 
 def _is_related(label: Label | None) -> bool:
     return label is not None and label.kind == "related"
+
+
+def _ends(label: Label | None) -> bool:
+    return label is not None and label.kind in ENDS
 
 
 def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int, end: int) -> int | None:
