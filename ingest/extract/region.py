@@ -225,7 +225,9 @@ def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[L
     listed = 0
     for block, count, label in zip(blocks, words, labels, strict=True):
         worth = -FURNITURE_COST if consent and _speaks_of_cookies(block) else _worth(block, count, label)
-        if listed and 0 < worth < SHORT_WORTH and not block.text.endswith(":"):
+        if listed and label is not None and _COUNT.match(block.text):
+            pass  # between the entries of a list stand the numbers of its pictures
+        elif listed and 0 < worth < SHORT_WORTH and not block.text.endswith(":"):
             listed -= 1
         elif worth > 0 or label is not None:
             listed = MAX_LISTED if label is None and block.text.endswith(":") else 0
@@ -319,7 +321,7 @@ def _behind_boxes(worths: Sequence[int], labels: Sequence[Label | None], end: in
     run = lines = box = 0
     for place in range(end, len(worths)):
         label, worth = labels[place], worths[place]
-        if label is not None and label.kind in ENDS:
+        if _ends(label):
             break
         if worth > 0:
             run, lines = run + worth, lines + 1
