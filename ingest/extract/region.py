@@ -21,7 +21,7 @@ from typing import Final
 from ingest.blocks import RawBlock
 from ingest.extract.header import RULE
 from ingest.extract.outline import MENU, TITLE_LINE
-from ingest.extract.phrases import opens_tail, tells_age
+from ingest.extract.phrases import is_date, opens_tail, tells_age
 from ingest.extract.repeats import find_refrains
 from ingest.extract.strays import is_worded, label_strays
 from ingest.labels import Label
@@ -148,7 +148,8 @@ def label_surroundings(
     top = start if headline is None else headline
     enough = MANY_SCRAPS if known else MIN_SCRAPS
     stated = headline is not None and _is_headline(blocks[headline])
-    if _scraps(worths, labels, range(top)) >= (1 if stated else enough):
+    sure = stated or (known and headline is not None and _heads(blocks, headline))
+    if _scraps(worths, labels, range(top)) >= (1 if sure else enough):
         _label(result, range(top), MENU)
         if result[0] is MENU and not (stated or blocks[0].link_chars):
             result[0] = TITLE_LINE
@@ -374,6 +375,18 @@ def _find_headline(blocks: Sequence[RawBlock], worths: Sequence[int], start: int
         if below >= MAIN_SHARE * total and (_is_headline(blocks[place]) or _says(blocks[place].text, title)):
             return place
     return None
+
+
+def _heads(blocks: Sequence[RawBlock], place: int) -> bool:
+    """Whether the page's title is said again at a place with the date below it, and no date above."""
+    said = letters(blocks[place].text)
+    above, below = blocks[1:place], blocks[place + 1 : place + 1 + HEAD_PROSE]
+    return (
+        len(blocks[place].text) >= MIN_HEADLINE_CHARS
+        and letters(blocks[0].text).startswith(said)
+        and any(is_date(block.text) for block in below)
+        and not any(is_date(block.text) for block in above)
+    )
 
 
 def _is_headline(block: RawBlock) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.extract import outline
+from ingest.extract.region import label_surroundings
 from ingest.pipeline import clean_page
 from ingest.records import RawPage, Record
 from ingest.rules import Rulebook, load_rules
+from ingest.text import read_lines
 
 LINES = [
     f"In the {ordinal} week of the strike the ferries stayed in port, and the islanders rowed across by themselves."
@@ -413,3 +416,13 @@ def test_a_headline_that_asks_goes_with_the_list_of_stories_at_the_end(packs: Ru
         "Reject all",
     ]
     assert body(packs, *page(*LINES)[: -len(END)], *end) == LINES
+
+
+@pytest.mark.parametrize(("below", "goes"), [("October 6, 2019 21:30", True), ("By Anna Sailor", False)])
+def test_a_short_menu_goes_where_the_site_s_rules_know_the_page(below: str, goes: bool) -> None:
+    lines = [f"{TITLE} - The Quay Post", "Boats", "Letters to the editor", TITLE, below, *LINES]
+    blocks = read_lines("\n\n".join(lines))
+    labels = label_surroundings(blocks, [None] * len(blocks), known=True)
+    assert (labels[1:3] == [outline.MENU] * 2) is goes
+    dated = read_lines("\n\n".join([lines[0], "October 6, 2019 21:30", *lines[1:]]))
+    assert not any(label_surroundings(dated, [None] * len(dated), known=True)[:4])
