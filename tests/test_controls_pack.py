@@ -475,6 +475,8 @@ MUST_GO = {
 }
 
 MUST_STAY = """
+    [The mayor] did not answer [the letters].
+    [sic]
     Image 1 of the series shows the harbour.
     Image
     Slide 3 was the one that nobody could explain.
@@ -680,6 +682,16 @@ def test_goes(language: str, line: str, rules: SiteRules) -> None:
     rule = verdict(line, rules, "html")
     assert rule is not None, language
     assert verdict(line, rules, "text") == rule
+
+
+@pytest.mark.parametrize("media", ["html", "text"])
+def test_marks_of_a_publishing_system_are_cut(media: str, rules: SiteRules) -> None:
+    line = '[button link="https://quay.example/" type="big"]Send us your boats[/button]'
+    cuts = strip_blocks([*PROSE, line, *PROSE], rules, media).cuts[2]
+    assert {cut.rule for cut in cuts} == {"controls/shortcode"}
+    for cut in reversed(cuts):
+        line = line[: cut.start] + line[cut.end :]
+    assert line == "Send us your boats"
 
 
 @pytest.mark.parametrize("media", ["html", "text"])

@@ -330,6 +330,7 @@ MUST_GO = {
         Do you rely on the Quay Post? Click here to support it.
         By joining Quay Plus you support our work and get every chart.
         Registration is a free and easy way to support our journalism.
+        Get Boats Monthly delivered through your letterbox. 12 issues for £11.
         Join our community where you can: comment on stories; sign up to newsletters; enter competitions.
         Get access to the Quay Pro service for as little as Rs 599 for the first year.
         2 Wochen kostenlos testen
@@ -880,6 +881,7 @@ MUST_STAY = """
     Weiter mit dem Boot
     Some vendors may close their stalls on Monday.
     With their agreement the partners used the old bridge.
+    Get the parcels delivered to the harbour before noon.
 """
 
 
