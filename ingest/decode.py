@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -47,6 +48,13 @@ _TEXT_CODECS = re.compile(
 )
 _MOJIBAKE = re.compile(rb"\xc3(?:\x83[\xc2\xe2]|\x82\xc2|\xa2\xe2\x82\xac)")
 """UTF-8 of text that was UTF-8 already and was read as Windows-1252: 'Ã©', 'Ã–', 'Â ', 'â€™'."""
+
+_COMBINING: tuple[bytes, ...] = (
+    *(b"\xcc", b"\xcd", b"\xd9\x93", b"\xd9\x94", b"\xd9\x95"),
+    *(b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe3\x82\x99", b"\xe3\x82\x9a"),
+)
+"""How those begin in UTF-8 that NFC joins: marks on Latin, Greek, Cyrillic, Arabic letters and kana, parts of Korean
+syllables. To ask Python of every page whether it is in NFC would take as long as to decode it."""
 
 _BINARY: tuple[bytes, ...] = (
     *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"ID3", b"wOFF", b"wOF2"),
@@ -109,6 +117,9 @@ def decode(raw: RawPage) -> Decoded | Refusal:
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
     utf8 = data if same else text.encode("utf-8", "replace")
+    if any(mark in utf8 for mark in _COMBINING) and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+        utf8 = text.encode("utf-8", "replace")
     return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
 
 

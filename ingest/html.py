@@ -25,7 +25,7 @@ from ingest.extract.images import images_of_page
 from ingest.extract.parts import mark_pull_quotes, mark_subheads
 from ingest.extract.threads import label_thread
 from ingest.labels import Label
-from ingest.normalise import clean_text, keep_included
+from ingest.normalise import keep_included
 from ingest.records import Method, RawPage
 from ingest.rules import Rulebook, SiteRules
 from ingest.rules.model import Pick
@@ -34,7 +34,7 @@ from ingest.settings import DEFAULT, Settings
 from ingest.strip import greedy_drop, strip_blocks
 from ingest.structured import Structured, plain, read_structured, says_article, strings
 from ingest.walk import walk
-from ingest.words import count_all_words
+from ingest.words import clean_text, count_all_words
 
 MEDIA_TYPE = "text/html"
 MAX_DEPTH = 4_000

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
-from ingest.normalise import clean_text
 from ingest.records import BlockKind
 from ingest.text import HEADING, LINE_END, TIGHT, read_lines, unwrap
+from ingest.words import clean_text
 
 MIN_LINKS: Final = 3
 MIN_HEADINGS: Final = 3

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ingest.blocks import CONTINUES, GLUED, RawBlock
 from ingest.labels import Label
 from ingest.records import Block, Removal
 from ingest.settings import DEFAULT, Settings
-from ingest.words import count_words, without_invisible
+from ingest.words import clean_text, count_words
 
 MAX_INVISIBLE = 8
 """A block of no more characters may hold nothing but invisible ones; it is no paragraph."""
@@ -22,14 +21,6 @@ _ABOVE_TEXT = frozenset({"title", "deck", "byline", "date"})
 
 _MID_SENTENCE = re.compile(r"[\w,–-]$")
 _CONTINUATION = re.compile(r"^[\"'“‘(]?[^\W\d_A-Z]")
-
-
-def clean_text(text: str) -> str:
-    """The text in NFC without invisible characters."""
-    if text.isascii():
-        return text
-    text = without_invisible(text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def assemble(blocks: Sequence[RawBlock], removals: Iterable[Removal]) -> tuple[Block, ...]:

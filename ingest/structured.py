@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.words import letters, without_invisible
+from ingest.words import clean_text, letters
 
 MAX_SCRIPT = 2_000_000  # characters of one JSON-LD script; larger ones are data feeds
 MAX_OBJECTS = 500  # JSON-LD objects of a page
@@ -119,8 +119,8 @@ def read_structured(tree: LexborHTMLParser) -> Structured:
 
 
 def squeeze(text: str) -> str:
-    """The text on one line, each run of white space one space, without soft hyphens and zero-width characters."""
-    return " ".join(without_invisible(text).split())
+    """The text in NFC on one line, its white space single spaces, without soft hyphens and zero-width characters."""
+    return " ".join(clean_text(text).split())
 
 
 def plain(value: object) -> str:

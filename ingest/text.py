@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from ingest.blocks import CONTINUES, RawBlock
-from ingest.normalise import clean_text
 from ingest.records import BlockKind
+from ingest.words import clean_text
 
 TIGHT = 1 << 10
 """Block flag: no empty line parts it from the block before."""

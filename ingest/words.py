@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 
@@ -97,3 +98,11 @@ def without_invisible(text: str) -> str:
             if char in text:
                 text = text.replace(char, "")
     return text
+
+
+def clean_text(text: str) -> str:
+    """The text in NFC without invisible characters."""
+    if text.isascii():
+        return text
+    text = without_invisible(text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import clean
 from ingest.decode import MAX_PAGE_BYTES, Decoded, Refusal, decode
-from ingest.records import RawPage
+from ingest.records import RawPage, Record
 
 GERMAN = "Die Bäcker öffneten früh, und die Straße füllte sich schnell mit Gästen."
 HEBREW = "השר אמר ביום שלישי כי העבודות יימשכו עד סוף השנה, ותושבי השכונה חיכו לתשובה."
@@ -250,3 +252,26 @@ def test_a_text_that_begins_like_a_binary_file_is_a_text(text):
 
 def test_nul_bytes_are_left_out():
     assert read(b"<p>He\x00llo</p>").text == "<p>Hello</p>"
+
+
+@pytest.mark.parametrize(
+    "said", ["Zürich öffnet", "Ελλάδα", "йод", "بحر آخر", "서울에서 온", "ガラスがブルー", "Việt Nam"]
+)
+@pytest.mark.parametrize("tag", ["<title>{}</title>", '<meta property="og:title" content="{}">'])
+def test_every_field_is_in_nfc(said: str, tag: str) -> None:
+    page = f"<html>{tag}<meta name=author content='{{0}} Meier'><h1>{{0}}</h1><p>{{0}} {{0}} {{0}} {{0}} {{0}}.</p>"
+    apart = unicodedata.normalize("NFD", said)
+    assert apart != said
+    record, same = (clean(page.replace("{0}", text).replace("{}", text)) for text in (apart, said))
+    assert isinstance(record, Record) and isinstance(same, Record)
+    assert (record.title, record.authors, record.body) == (same.title, same.authors, same.body)
+    assert said in record.body and record.title == said
+
+
+def test_letters_apart_in_json_ld_are_joined() -> None:
+    data = '{"@type": "NewsArticle", "headline": "Zu\\u0308rich baut", "author": "Ju\\u0308rg Meier"}'
+    record = clean(
+        f"<script type='application/ld+json'>{data}</script><h1>Zürich baut</h1><p>{'Es wird gebaut. ' * 9}</p>"
+    )
+    assert isinstance(record, Record)
+    assert (record.title, record.authors) == ("Zürich baut", ("Jürg Meier",))

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import CONTINUES, GLUED, RawBlock
-from ingest.normalise import assemble, body_of, clean_text
+from ingest.normalise import assemble, body_of
 from ingest.records import Block, BlockKind, Removal
+from ingest.words import clean_text
 
 
 def raw(text: str, kind: BlockKind = "paragraph", flags: int = 0) -> RawBlock:

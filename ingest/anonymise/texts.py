@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.anonymise.dates import Edit
 from ingest.anonymise.words import words
-from ingest.normalise import clean_text
+from ingest.words import clean_text
 
 TEXT, COMMENT = "-text", "-comment"
 BLOCKS = words(

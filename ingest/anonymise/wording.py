@@ -18,9 +18,9 @@ from ingest.describe.byline import read_byline
 from ingest.describe.names import AGENCIES, COLLECTIVE, PARTICLES
 from ingest.describe.page_dates import CHANGED, PUBLISHED
 from ingest.extract import phrases
-from ingest.normalise import clean_text
 from ingest.rules import SiteRules
 from ingest.rules.model import as_list
+from ingest.words import clean_text
 
 MAX_PHRASE_CHARS = 600
 """The generic phrases are looked for in lines up to this length."""

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from ingest.blocks import RawBlock
 from ingest.describe.url import host_of
 from ingest.labels import Label
-from ingest.normalise import clean_text
 from ingest.records import Kind
+from ingest.words import clean_text
 
 FIELDS: Final = {
     "title": ("title", "headline"),
