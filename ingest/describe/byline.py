@@ -19,6 +19,7 @@ from ingest.describe.names import (
     AND,
     COLLECTIVE,
     GENRES,
+    GENRES_DE,
     LABELS,
     NOBODY,
     OF,
@@ -43,11 +44,19 @@ MAX_NAMES = 25
 MONTHS = frozenset(name for names in NAMES.values() for name in names.split())
 ROLE_WORDS = ROLES | TOPICS
 NO_NAMES = NOBODY | WEEKDAYS
+OPEN_ENDED = frozenset({"by", "von", "par", "of"})  # the name stands on the next line
 DATE_WORDS = MONTHS | WEEKDAYS
 LABEL = re.compile(
     rf"(?:(?:{LABELS})(?:\s*[:：／]\s*|\s+)|(?:(?:an?|eine?|une?|un[ao]?)\s+)?(?:{GENRES})\s+(?:by|von|par|por|di)\s+"
+    rf"|(?:(?:une?|una|la|el|le|l['’])\s*)?(?:{GENRES_DE})\s+(?:de\s+|d['’])(?=(?-i:[A-ZÀ-Þ]))"
     rf"|(?:{GENRES})\s*[:：]\s*|[-–—•·:|,/©*]+\s*)",
     re.IGNORECASE,
+)
+JAPANESE = re.compile(
+    r"([\u4e00-\u9fff\u3040-\u30ff]{2,6})(?:記者|特派員|論説委員|編集委員)"
+)  # the role behind the name
+OFFICE = re.compile(
+    r"\S-(?:präsident|minister|sprecher|chef|vorsitzende|experte|korrespondent)(?:in|r)?", re.IGNORECASE
 )
 CHINESE = re.compile(  # "reporter Wang Xiaoming, Taipei report", without a space
     r"[記记]者\s*[:：]?\s*([\u4e00-\u9fff]{2,4}?)(?=\s|[／/、，,】）)|]|(?:[\u4e00-\u9fff]{2})?(?:[報报][導导道]|[電电])|$)"
@@ -107,6 +116,8 @@ def read_byline(text: str, *, site: frozenset[str] = frozenset()) -> Byline:
         return Byline()
     if reporters := CHINESE.findall(text):
         return Byline(tuple(dict.fromkeys(reporters)))
+    if reporter := JAPANESE.fullmatch(text.strip()):
+        return Byline((reporter[1],))
     groups: list[str] = []
     line = EDITOR.sub("", DATED_LABEL.sub("", plain(text.replace("\n", " | "))))
     for chunk in CHUNK.split(CREDIT.sub("", NOISE.sub(" ", line))):
@@ -124,7 +135,8 @@ def _read_chunk(chunk: str, site: frozenset[str]) -> Byline:
     groups: list[str] = []
     for part in _split(TURNED.sub(_turn, ASIDE.sub(" ", _without_label(chunk)))):
         written = _trim(TAIL.sub("", _without_label(part)), dated=DATED.search(part) is not None)
-        name = _without_site(_without_role(written), site)
+        name, agency = _without_agency(_without_site(_without_role(written), site))
+        groups += [agency] if agency else []
         if letters(name) in site:
             name = written  # "The Cloud Staff" is more than the site
         kind = judge(name, site)
@@ -152,7 +164,11 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
         or is_label(name)
     ):
         return None
-    if all(word.strip(".,") in ROLE_WORDS for word in words):
+    if (
+        all(word.strip(".,") in ROLE_WORDS for word in words)
+        or words[-1] in OPEN_ENDED
+        or OFFICE.search(name)
+    ):
         return None
     if lower in AGENCIES or letters(name) in site or is_site_address(lower):
         return "group"
@@ -253,6 +269,16 @@ def _without_site(name: str, site: frozenset[str]) -> str:
         if letters("".join(words[size:])) in site:
             return " ".join(words[:size])
     return name
+
+
+def _without_agency(name: str) -> tuple[str, str | None]:
+    """A full name and the agency behind it: "Ann Lee Associated Press", "Ann Lee AP"."""
+    words = name.split()
+    for size in range(2, len(words)):
+        agency = " ".join(words[size:])
+        if agency.casefold() in AGENCIES and (" " in agency or (agency.isupper() and not words[0].isupper())):
+            return " ".join(words[:size]), agency
+    return name, None
 
 
 def _trim(name: str, *, dated: bool) -> str:

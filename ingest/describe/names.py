@@ -32,6 +32,11 @@ GENRES = """
 analys[ei]s?|beitrag|bericht|commentary|comment|column|entrevista|entretien|essay|gastbeitrag|intervista|gastkommentar|glosse|interview|kolumne|
 kommentar|leitartikel|meinung|opinion|porträt|protokoll|redaktion|reportage|rezension|review|story|text|tribune
 """.replace("\n", "")
+# genres that Romance languages join to the name by "de", which is a part of names, too
+GENRES_DE = """
+analyse|billet|chronique|éditorial|enquête|entretien|reportage|tribune|análisis|artículo|columna|crónica|editorial|
+entrevista|opinión|reportaje|tribuna|análise|artigo|coluna|crônica|opinião|reportagem
+""".replace("\n", "")
 AND = "and|und|sowie|mit|et|avec|con|og|och|ja|oraz|és|și|şi|ve|ile|dan|dhe|и|та|και|و|with|med|met"
 WEAK_AND = "y|e|ed|en|i|a|і|ir|un|in"  # also parts of names: only between two full names
 PICTURES = (

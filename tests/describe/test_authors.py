@@ -86,6 +86,17 @@ from ingest.structured import read_structured
         ("(Image: Some Agency/Bo Day)", []),
         ("", []),
         ("x" * 1000, []),
+        ("Kommentar von", []),
+        ("Ein Gastbeitrag von", []),
+        ("Anna Weber, LCGB-Präsidentin", ["Anna Weber"]),
+        ("Chronique de Jean Martin", ["Jean Martin"]),
+        ("L’éditorial d’Anne Martin", ["Anne Martin"]),
+        ("Análisis de Ana de León", ["Ana de León"]),
+        ("Crónica de una mañana", []),
+        ("山田太郎記者", ["山田太郎"]),
+        ("BO DAY Associated Press", ["Bo Day"]),
+        ("Ann Lee AP", ["Ann Lee"]),
+        ("MAI THI ANI", ["Mai Thi Ani"]),
     ],
 )
 def test_byline(text: str, names: list[str]) -> None:
