@@ -180,7 +180,7 @@ def judge(name: str, site: frozenset[str] = frozenset()) -> str | None:
         return "group"
     if words[0] in AGENCIES and name.split()[0].isupper() and not name.isupper():
         return "group"  # "AP Sports"
-    if re.search(r"[:@©\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
+    if re.search(r"[:@©()\[\]{}<>=#*!?\"„“”…]|://|\d\S*\s|\s\S*\d", name):
         return None
     return "person" if "by" not in words and _has_name_shape(name) else None
 

@@ -86,6 +86,7 @@ from ingest.structured import read_structured
         ("(Image: Some Agency/Bo Day)", []),
         ("", []),
         ("x" * 1000, []),
+        ("Cultura RF)", []),
         ("Kommentar von", []),
         ("Ein Gastbeitrag von", []),
         ("Anna Weber, LCGB-Präsidentin", ["Anna Weber"]),
