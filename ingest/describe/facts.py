@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,6 +48,15 @@ def article_body(structured: Structured) -> str | None:
     return next((text for text in texts if isinstance(text, str) and text.strip()), None)
 
 
+def _heading_above(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> Found[str] | None:
+    """The highest heading above the text, the last of such; for a page that states no title, a fragment of one."""
+    verdicts = list(zip(blocks, labels, strict=True))
+    above = takewhile(lambda item: item[1] is not None or item[0].kind == "heading", verdicts)
+    headings = [block for block, label in above if block.kind == "heading" and not block.link_chars]
+    best = min(reversed(headings), key=lambda block: block.level, default=None)
+    return Found(best.text, "page") if best else None
+
+
 def describe_page(
     tree: LexborHTMLParser,
     structured: Structured,
@@ -61,7 +71,7 @@ def describe_page(
     language = find_language(structured, hints, body)
     publisher = find_publisher(structured, hints)
     site = site_names(structured, hints)
-    title = find_title(tree, structured, hints, site)
+    title = find_title(tree, structured, hints, site) or _heading_above(blocks, labels)
     deck = find_deck(tree, structured, hints)
     authors = find_authors(tree, structured, hints, site)
     bylines = [b.text for b, label in zip(blocks, labels, strict=True) if label and label.kind == "byline"]

@@ -9,6 +9,7 @@
        og:title or less than half of it: then the h1 is a slogan, a section or a part of the headline
     5. where nothing but <title> states one: the h2 that is that title, else the only h1, else the only `entry-title`
     6. without such a heading the title most sources agree on, JSON-LD before og, twitter, microdata and <title>
+    7. where nothing states one, the highest heading above the text (see `facts.py`)
 
 A kicker or a subtitle that stands in the heading as an element of its own, and that only some of the sources have,
 is left out.

@@ -269,3 +269,13 @@ def test_when_something_takes_place_stays() -> None:
     )
     assert isinstance(record, Record)
     assert record.body.split("\n\n") == lines
+
+
+def test_a_fragment_that_states_no_title_has_the_heading_above_its_text() -> None:
+    record = clean(
+        f"<div><h4>The Quay Post</h4><h2>Ferries stay in port</h2><h3>North</h3>{BODY}<h2>More</h2></div>"
+    )
+    assert isinstance(record, Record)
+    assert (record.title, record.origins["title"]) == ("Ferries stay in port", "page")
+    record = clean(f"<div>{BODY}<h2>Ferries stay in port</h2>{BODY}</div>")
+    assert isinstance(record, Record) and record.title is None
