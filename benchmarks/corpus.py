@@ -40,23 +40,23 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page of a dataset; its bytes are read when asked for. `as_text`: those of a scraper's dump of it."""
+    """One page of a dataset; its bytes are read when asked for. `form`: those that a tool makes of an HTML page."""
 
     dataset: str
     path: Path
     truth: Truth
-    as_text: bool = False
-    dump: Dump = "lines"
+    form: Form | None = None
 
     @property
     def media_type(self) -> str:
-        return "text/plain" if self.as_text or self.path.suffix == ".txt" else "text/html"
+        is_text = self.form in TEXTS or self.path.suffix == ".txt"
+        return "text/plain" if is_text else "text/html"
 
     def read(self) -> bytes:
         data = self.path.read_bytes()
         if self.path.suffix == ".gz":
             data = gzip.decompress(data)
-        return DUMPS[self.dump](data) if self.as_text and self.path.suffix != ".txt" else data
+        return FORMS[self.form](data) if self.form and self.path.suffix != ".txt" else data
 
 
 def dump_lines(html: bytes) -> bytes:
@@ -90,12 +90,24 @@ def _without_code(html: bytes) -> Any:
     return soup
 
 
-Dump = Literal["lines", "markdown", "soup"]
-DUMPS: dict[Dump, Callable[[bytes], bytes]] = {
+def unname(html: bytes) -> bytes:
+    """The page without classes and ids: those of many sites are made by their build tools and say nothing."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css("[class], [id]"):
+        for name in ("class", "id"):
+            if name in node.attributes:
+                del node.attrs[name]
+    return (tree.html or "").encode("utf-8", "replace")
+
+
+Form = Literal["lines", "markdown", "soup", "unnamed"]
+FORMS: dict[Form, Callable[[bytes], bytes]] = {
     "lines": dump_lines,
     "markdown": dump_markdown,
     "soup": dump_soup,
+    "unnamed": unname,
 }
+TEXTS: tuple[Form, ...] = ("lines", "markdown", "soup")
 
 
 class CorpusError(Exception):

@@ -21,7 +21,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from benchmarks.command import CorpusOption, DatasetOption, JobsOption, console, run
-from benchmarks.corpus import Dump, dataset_names, find_corpus, read_dataset
+from benchmarks.corpus import Form, dataset_names, find_corpus, read_dataset
 from benchmarks.extractors import OWN
 from benchmarks.quality import measure_all, summarise_outcomes
 from benchmarks.scoring import Summary
@@ -40,11 +40,11 @@ GATED = (
 )
 """One measure for each thing that is measured."""
 
-DUMPED: Mapping[str, tuple[Dump, ...]] = {
-    "fundus-eval": ("markdown", "soup"),
-    "scrapinghub": ("markdown", "soup"),
+FORMED: Mapping[str, tuple[Form, ...]] = {
+    "fundus-eval": ("markdown", "soup", "unnamed"),
+    "scrapinghub": ("markdown", "soup", "unnamed"),
 }
-"""Datasets whose pages are also measured as texts that other tools made of them."""
+"""Datasets whose pages are also measured as other tools make them."""
 
 WITHOUT_RULES = "ingest-generic"
 
@@ -126,10 +126,10 @@ def main(
         pages = read_dataset(folder, name)
         for extractor in OWN:
             results[extractor][name] = summarise_outcomes(measure_all(extractor, pages, jobs))
-        for dump in DUMPED.get(name, ()):
-            dumped = [msgspec.structs.replace(page, as_text=True, dump=dump) for page in pages]
-            outcomes = measure_all(WITHOUT_RULES, dumped, jobs)
-            results[WITHOUT_RULES][f"{name} as {dump}"] = summarise_outcomes(outcomes)
+        for form in FORMED.get(name, ()):
+            formed = [msgspec.structs.replace(page, form=form) for page in pages]
+            outcomes = measure_all(WITHOUT_RULES, formed, jobs)
+            results[WITHOUT_RULES][f"{name} as {form}"] = summarise_outcomes(outcomes)
     floors = read_floors()
     if lift:
         floors = raised(floors, results)

@@ -18,7 +18,7 @@ import typer
 
 from benchmarks import report
 from benchmarks.command import CorpusOption, DatasetOption, JobsOption, console, run
-from benchmarks.corpus import CorpusError, Dump, Page, dataset_names, find_corpus, read_dataset
+from benchmarks.corpus import CorpusError, Form, Page, dataset_names, find_corpus, read_dataset
 from benchmarks.extractors import EXTRACTORS, OWN, Extract
 from benchmarks.scoring import PageScore, Prediction, Summary, score_page, summarise
 from ingest.records import RawPage
@@ -124,10 +124,7 @@ def main(
         ),
     ] = None,
     no_rules: Annotated[bool, typer.Option("--no-rules", help="Packs only, no site rules.")] = False,
-    as_text: Annotated[
-        bool, typer.Option("--as-text", help="Clean a text dump of each page instead of its HTML.")
-    ] = False,
-    dump: Annotated[Dump, typer.Option(help="The kind of dump for --as-text.")] = "lines",
+    form: Annotated[Form | None, typer.Option("--as", help="Clean what a tool makes of each page.")] = None,
     sites: Annotated[bool, typer.Option("--sites", help="Also a table per site.")] = False,
     worst: Annotated[int, typer.Option(metavar="N", help="Also the N worst pages of each dataset.")] = 0,
     show: Annotated[
@@ -153,9 +150,7 @@ def main(
     extractors = installed([*own, *peers])
     results: dict[str, dict[str, Summary]] = {}
     for name in dataset_names(folder, dataset or ()):
-        pages = [
-            msgspec.structs.replace(page, as_text=as_text, dump=dump) for page in read_dataset(folder, name)
-        ]
+        pages = [msgspec.structs.replace(page, form=form) for page in read_dataset(folder, name)]
         if show and not (pages := [page for page in pages if page.truth.id in show]):
             continue
         media_type = pages[0].media_type

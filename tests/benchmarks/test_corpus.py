@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from benchmarks.corpus import CorpusError, Dump, dataset_names, find_corpus, read_dataset
+from benchmarks.corpus import CorpusError, Form, dataset_names, find_corpus, read_dataset
 
 
 def test_pages_of_both_media(corpus: Path) -> None:
@@ -26,25 +26,33 @@ def test_a_page_as_text_is_its_title_and_a_line_for_each_text(corpus: Path) -> N
     (page,) = read_dataset(corpus, "meadow")
     html = b"<title> Mill\n reopens </title><script>x()</script><p>The <a href=/m>mill</a> turns.<p>Soon."
     page.path.write_bytes(gzip.compress(html))
-    dumped = msgspec.structs.replace(page, as_text=True)
+    dumped = msgspec.structs.replace(page, form="lines")
     assert (dumped.read(), dumped.media_type) == (b"Mill reopens\nThe\nmill\nturns.\nSoon.\n", "text/plain")
 
 
 @pytest.mark.parametrize(
-    ("dump", "text"),
+    ("form", "text"),
     [
         ("markdown", "Mill\n====\n\nThe [mill](/m) turns.\n\nSoon."),
         ("soup", "MillThe mill turns.Soon."),
     ],
 )
-def test_other_dumps_are_those_of_the_tools(corpus: Path, dump: Dump, text: str) -> None:
+def test_other_dumps_are_those_of_the_tools(corpus: Path, form: Form, text: str) -> None:
     (page,) = read_dataset(corpus, "meadow")
     page.path.write_bytes(
         gzip.compress(
             b"<body><script>x()</script><h1>Mill</h1><p>The <a href=/m>mill</a> turns.</p><p>Soon.</p>"
         )
     )
-    assert msgspec.structs.replace(page, as_text=True, dump=dump).read().decode() == text
+    assert msgspec.structs.replace(page, form=form).read().decode() == text
+
+
+def test_a_page_without_names_is_html_still(corpus: Path) -> None:
+    (page,) = read_dataset(corpus, "meadow")
+    page.path.write_bytes(gzip.compress(b"<body class=a><p id=b class='c d' title=e>Mill</p></body>"))
+    unnamed = msgspec.structs.replace(page, form="unnamed")
+    assert unnamed.media_type == "text/html"
+    assert b'<body><p title="e">Mill</p></body>' in unnamed.read()
 
 
 def test_the_environment_names_the_corpus(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
