@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ingest.blocks import RawBlock
+from ingest.blocks import BOLD, RawBlock
 from ingest.labels import Label
 from ingest.words import count_words
 
@@ -27,7 +27,7 @@ _FEWEST_CAPTIONS, _SHORTEST_CAPTION = 3, 15  # copies; words, for a refrain is s
 _CAPTIONS_SHARE: Final = 0.35  # more is no article with a gallery
 _START: Final = 80  # characters; a caption's copies end in their pictures' credits
 
-_FEWEST_REFRAINS: Final = 4
+_FEWEST_REFRAINS: Final = 5
 _LONGEST_REFRAIN: Final = 60  # characters
 # two to eight words, not all of them with a capital as in names; what ends with a mark is a sentence or announces one
 _REFRAIN: Final = re.compile(
@@ -102,7 +102,9 @@ def find_refrains(blocks: Sequence[RawBlock]) -> list[int]:
     In a talk two names take turns; furniture is one line for all gaps, so that no other is said half as often.
     """
     seen = Counter(
-        block.text for block in blocks if block.kind == "paragraph" and len(block.text) <= _LONGEST_REFRAIN
+        block.text
+        for block in blocks
+        if block.kind == "paragraph" and len(block.text) <= _LONGEST_REFRAIN and not block.flags & BOLD
     )
     found = [(text, times) for text, times in seen.most_common() if _REFRAIN.fullmatch(text)]
     if not found or found[0][1] < _FEWEST_REFRAINS or any(2 * times > found[0][1] for _, times in found[1:]):

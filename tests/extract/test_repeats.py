@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.blocks import RawBlock
+from ingest.blocks import BOLD, RawBlock
 from ingest.extract.repeats import CAPTION, REFRAIN, label_copies, label_lists, label_repeats
 
 TEXT = [
@@ -88,6 +88,8 @@ def test_lines_that_are_the_article_s_stay(lines: tuple[str, ...]) -> None:
     assert not repeats(*between(*lines))
 
 
-def test_a_line_said_three_times_and_headings_stay() -> None:
-    assert not repeats(*between("Article content")[:6])
+def test_a_line_said_four_times_and_headings_stay() -> None:
+    assert not repeats(*between("Article content")[:8])
+    bold = [block(line)._replace(flags=0 if line in TEXT else BOLD) for line in between("Why we like it")]
+    assert not label_repeats(bold, range(len(bold)))
     assert not repeats(*between("Article content"), kind="heading")
