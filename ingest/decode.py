@@ -49,12 +49,16 @@ _TEXT_CODECS = re.compile(
 _MOJIBAKE = re.compile(rb"\xc3(?:\x83[\xc2\xe2]|\x82\xc2|\xa2\xe2\x82\xac)")
 """UTF-8 of text that was UTF-8 already and was read as Windows-1252: 'Ã©', 'Ã–', 'Â ', 'â€™'."""
 
-_COMBINING: tuple[bytes, ...] = (
-    *(b"\xcc", b"\xcd", b"\xd9\x93", b"\xd9\x94", b"\xd9\x95"),
-    *(b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe3\x82\x99", b"\xe3\x82\x9a"),
-)
-"""How those begin in UTF-8 that NFC joins: marks on Latin, Greek, Cyrillic, Arabic letters and kana, parts of Korean
-syllables. To ask Python of every page whether it is in NFC would take as long as to decode it."""
+_COMBINING: dict[bytes, tuple[bytes, ...]] = {
+    b"\xcc": (b"\xcc",),
+    b"\xcd": (b"\xcd",),
+    b"\xd9": (b"\xd9\x93", b"\xd9\x94", b"\xd9\x95"),
+    b"\xe1": (b"\xe1\x84", b"\xe1\x85", b"\xe1\x86"),
+    b"\xe3": (b"\xe3\x82\x99", b"\xe3\x82\x9a"),
+}
+"""How those begin in UTF-8 that NFC joins, by their first byte, which is looked for in no time: marks on Latin, Greek,
+Cyrillic, Arabic letters and kana, parts of Korean syllables. To ask Python whether a page is in NFC takes as long as to
+decode it."""
 
 _BINARY: tuple[bytes, ...] = (
     *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"ID3", b"wOFF", b"wOF2"),
@@ -117,10 +121,15 @@ def decode(raw: RawPage) -> Decoded | Refusal:
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
     utf8 = data if same else text.encode("utf-8", "replace")
-    if any(mark in utf8 for mark in _COMBINING) and not unicodedata.is_normalized("NFC", text):
+    if _may_be_apart(utf8) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
         utf8 = text.encode("utf-8", "replace")
     return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
+
+
+def _may_be_apart(utf8: bytes) -> bool:
+    """Whether a text has marks that may stand apart from their letters."""
+    return any(first in utf8 and any(mark in utf8 for mark in marks) for first, marks in _COMBINING.items())
 
 
 def _repair(text: str) -> str:
