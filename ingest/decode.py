@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -17,6 +16,7 @@ import webencodings
 from ingest.describe.url import host_of
 from ingest.envelope import open_envelope
 from ingest.records import RawPage, Reason
+from ingest.words import to_nfc
 
 Media = Literal["html", "text"]
 
@@ -121,9 +121,8 @@ def decode(raw: RawPage) -> Decoded | Refusal:
         if repaired != text:
             text, notes, same = repaired, (*notes, "mojibake_repaired"), False
     utf8 = data if same else text.encode("utf-8", "replace")
-    if _may_be_apart(utf8) and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-        utf8 = text.encode("utf-8", "replace")
+    if _may_be_apart(utf8) and (joined := to_nfc(text)) is not text:
+        text, utf8 = joined, joined.encode("utf-8", "replace")
     return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
 
 

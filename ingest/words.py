@@ -6,6 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_LONG = 2_000  # characters, which are brought in order in no time
+_PILE = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0730-\u074a\u07eb-\u07f3"
+    "\u0816-\u082d\u08d3-\u08ff\u0e38-\u0e3a\u0e48-\u0e4b\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f"
+    "\u3099\u309a\ua8e0-\ua8f1\ufe20-\ufe2f]{31}"
+)
+"""More marks in a row than Unicode's stream-safe text format knows."""
+
 
 class _Shapes(dict[int, str]):
     """What each character is to a word: w inside one, p inside one between two w, i one by itself, else a gap."""
@@ -102,7 +110,12 @@ def without_invisible(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """The text in NFC without invisible characters."""
-    if text.isascii():
+    return text if text.isascii() else to_nfc(without_invisible(text))
+
+
+def to_nfc(text: str) -> str:
+    """The text in NFC. One with more marks on a letter than any script has stays as it is: to bring them in order takes
+    the square of their number."""
+    if len(text) > _LONG and _PILE.search(text):
         return text
-    text = without_invisible(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.words import count_all_words, count_words
+from ingest.words import clean_text, count_all_words, count_words, to_nfc
 
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:['’.,][^\W_{IDEOGRAPHS}]+)*")
@@ -61,3 +61,15 @@ def test_marks_inside_words_agree_with_the_definition(text):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_words_of_two_paragraphs_add_up(first, second):
     assert count_words(f"{first}\n\n{second}") == count_words(first) + count_words(second)
+
+
+def test_letters_and_marks_are_joined() -> None:
+    assert clean_text("Zu\u0308\u00adrich") == "Zürich"
+    assert to_nfc("e\u0301 " * 5_000) == "é " * 5_000
+    assert to_nfc("x" * 5_000 + "e" + "\u0301" * 30) == "x" * 5_000 + "é" + "\u0301" * 29
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u064b\u0651", "\u05b0\u05c1", "\u3099\u0323"])
+def test_a_pile_of_marks_costs_no_time(marks: str) -> None:
+    pile = "e" + marks * 1_000_000  # would take hours
+    assert to_nfc(pile) == pile
