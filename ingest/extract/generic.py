@@ -6,6 +6,7 @@ container   the subtree with the highest sum
 parts       captions beside pictures, cards of other stories
 lines       links, credits, dates, phrases
 lists       lists, each judged as one
+repeats     the second copy of the article, lists that stand twice, a gallery's captions, furniture in every gap
 edges       title, deck, byline before the text; related lists and scraps behind it
 coverage    too little text: the relaxed pass, then other sources
 """
