@@ -15,8 +15,9 @@ from contextlib import suppress
 
 import msgspec
 
-_FIRST = frozenset(b"Hb'\"&")
-"""What an envelope begins with; nearly every page begins otherwise."""
+_FIRST = (b"H", b"b", b"'", b'"', b"&")
+"""What an envelope begins with, behind few blanks; nearly every page begins otherwise."""
+_BLANKS = 64
 
 _HTTP_HEAD = re.compile(
     rb"(?:HTTP/\d(?:\.\d)? \d{3}[^\n]{0,200}\n(?:[\w-]{1,80}:[^\n]{0,8000}\n){0,200}\r?\n)+"
@@ -28,9 +29,9 @@ _ESCAPED = re.compile(_OPENING.replace(b"<", b"&lt;"), re.IGNORECASE)
 
 def open_envelope(data: bytes) -> bytes | None:
     """The page's own bytes, or None if they are what was given. A page that is cut short stays in its envelope."""
-    data = data.strip()
-    if not data or data[0] not in _FIRST:
+    if data[:_BLANKS].lstrip()[:1] not in _FIRST:
         return None
+    data = data.strip()
     if head := _HTTP_HEAD.match(data):
         return data[head.end() :]
     if literal := _LITERAL.match(data):

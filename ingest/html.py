@@ -18,7 +18,7 @@ from ingest.describe.facts import article_body, describe_page, page_titles
 from ingest.describe.found import Found, Hints
 from ingest.describe.published import find_published
 from ingest.describe.title import spaced_text
-from ingest.describe.url import find_canonical_url, host_of, saved_address
+from ingest.describe.url import find_address, host_of
 from ingest.extract.edges import label_endings, label_orphans, label_signatures
 from ingest.extract.generic import Selection, extract_generic, select
 from ingest.extract.images import images_of_page
@@ -142,9 +142,7 @@ def _depth(page: bytes) -> int:
 def open_page(raw: RawPage, decoded: Decoded, tree: LexborHTMLParser, rulebook: Rulebook) -> Opened:
     """The page's structured data, its address, and its site's rules."""
     structured = read_structured(tree)
-    read_from = raw.url or saved_address(decoded.text)
-    canonical = find_canonical_url(structured, read_from)
-    url = read_from or (canonical.value if canonical else None)
+    url, canonical = find_address(structured, raw.url, decoded.text)
     site = rulebook.site_of_host(host_of(url)) if url else None
     if url is None and tree.body is not None:
         site = rulebook.recognise(tree.body.text(separator="\n"), tree)

@@ -22,7 +22,7 @@ from ingest.extract.edges import label_filler
 from ingest.extract.header import Header, read_header
 from ingest.extract.outline import CAPTION_REPEAT, TITLE_LINE, Outline, read_outline
 from ingest.extract.pictures import images_of_captions
-from ingest.extract.region import label_rest_of_head, label_surroundings
+from ingest.extract.region import label_refrains, label_rest_of_head, label_surroundings
 from ingest.labels import FILLER, Label
 from ingest.markdown_text import is_markdown, read_markdown
 from ingest.normalise import keep_included
@@ -71,7 +71,7 @@ def read_page(
     framed = label_surroundings(blocks, first, known=layout is not None)
     outline = read_outline(texts, framed, rules, header.fields)
     authors = parse_byline(outline.byline) if outline.byline else ()
-    labels = label_rest_of_head(blocks, outline.labels, authors)
+    labels = label_rest_of_head(blocks, label_refrains(blocks, outline.labels), authors)
     filler = label_filler(blocks, [place for place, label in enumerate(labels) if label is None])
     labels = [filler.get(place, label) for place, label in enumerate(labels)]
     kept = [label is None for label in labels]

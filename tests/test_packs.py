@@ -151,7 +151,6 @@ MUST_GO = {
         Sharing is caring!
         Share All sharing options for: The ferries that stayed in port
         This story has been shared 1,204 times.
-        Link copied to clipboard
     """,
     "photo-credit": """
         Photo: Jane Miller/Reuters

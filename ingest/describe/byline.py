@@ -52,9 +52,8 @@ LABEL = re.compile(
     rf"|(?:{GENRES})\s*[:：]\s*|[-–—•·:|,/©*]+\s*)",
     re.IGNORECASE,
 )
-JAPANESE = re.compile(
-    r"([\u4e00-\u9fff\u3040-\u30ff]{2,6})(?:記者|特派員|論説委員|編集委員)"
-)  # the role behind the name
+# the role stands behind the name
+JAPANESE = re.compile(r"([\u4e00-\u9fff\u3040-\u30ff]{2,6})(?:記者|特派員|論説委員|編集委員)")
 OFFICE = re.compile(
     r"\S-(?:präsident|minister|sprecher|chef|vorsitzende|experte|korrespondent)(?:in|r)?", re.IGNORECASE
 )

@@ -1,5 +1,6 @@
 """A page's address: the one it calls its own, the form in which two addresses of one page are equal, its identity.
 
+find_address         the one given, else saved, else canonical
 saved_address        what the tool that saved a page wrote at its top
 find_canonical_url   <link rel=canonical>, og:url, the article's JSON-LD: the first that can be believed
 normalise_url        one spelling for all addresses of a page
@@ -52,6 +53,16 @@ def saved_address(page: str) -> str | None:
     match = SAVED.search(page[:MAX_SAVED])
     url = f"https://{match[2]}" if match and match[1] else match and match[2]
     return url if url and host_of(url) else None
+
+
+def find_address(
+    structured: Structured, given: str | None, page: str
+) -> tuple[str | None, Found[str] | None]:
+    """A page's address, and the one that it calls its own: the address given, else where it was saved from, else its
+    own."""
+    read_from = given or saved_address(page)
+    canonical = find_canonical_url(structured, read_from)
+    return read_from or (canonical.value if canonical else None), canonical
 
 
 def find_canonical_url(structured: Structured, url: str | None) -> Found[str] | None:

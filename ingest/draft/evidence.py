@@ -16,7 +16,7 @@ import ingest.html as html
 from ingest.article import Article
 from ingest.decode import Refusal, decode
 from ingest.describe.facts import article_body
-from ingest.describe.url import find_canonical_url, host_of, saved_address
+from ingest.describe.url import find_address, host_of
 from ingest.extract.generic import OUT_OF_BODY
 from ingest.labels import Label
 from ingest.pipeline import Refused, read_article
@@ -90,8 +90,7 @@ def host_of_page(raw: RawPage) -> str | None:
         decoded = decode(raw)
         if isinstance(decoded, Refusal) or decoded.media != "html" or html.is_too_deep(decoded.utf8):
             return None
-        canonical = find_canonical_url(read_structured(html.parse(decoded)), None)
-        url = saved_address(decoded.text) or (canonical.value if canonical else None)
+        url, _ = find_address(read_structured(html.parse(decoded)), None, decoded.text)
     host = host_of(url) if url else None
     site = re.sub(r"^(?:m|mobile|amp)\.(?=.+\..)", "", host) if host else ""
     return site if is_site_name(site) else None

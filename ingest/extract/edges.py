@@ -51,9 +51,8 @@ _BYLINE: Final = re.compile(
     r"(?:\s+(?:(?:und|and|y|e|et|en|og|och|de|del|la|van|von|der|den|dos|da|di)\s+)*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){0,6}$",
     re.IGNORECASE,
 )
-_APPOINTMENT: Final = re.compile(
-    rf"(?!{phrases.DATE_LABEL.pattern})\w+ ?:", re.IGNORECASE
-)  # "When: 3 May, 8 p.m."
+# "When: 3 May, 8 p.m."
+_APPOINTMENT: Final = re.compile(rf"(?!{phrases.DATE_LABEL.pattern})\w+ ?:", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
     re.IGNORECASE,

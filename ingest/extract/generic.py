@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -312,17 +313,13 @@ def _under_headline(
     blocks: list[RawBlock], values: list[float], taken: list[int], titles: frozenset[str]
 ) -> frozenset[int]:
     """The first paragraph of text under the heading that says what the page's head gives as its title."""
-    headings = [
-        number
-        for number, block in enumerate(blocks)
-        if block.kind == "heading" and letters(block.text) in titles
-    ]
+    headings = [number for number, block in enumerate(blocks) if _repeats_title(block, titles)]
     if not headings:
         return frozenset()
     headline = min(headings, key=lambda number: blocks[number].level)
     below = range(headline + 1, min(headline + 1 + _FARTHEST_TEXT, len(blocks)))
     found = (number for number in below if values[number] > _TEXT and not taken[blocks[number].node])
-    return frozenset(list(found)[:1])
+    return frozenset(islice(found, 1))
 
 
 def _trim(

@@ -166,12 +166,19 @@ def label_surroundings(
     _label_inside(blocks, words, result, worths, start, end)
     if MENU in result or PAGE_END in result:
         return result
-    if all(
-        label is None or label.rule == RULE for label in labels
-    ):  # an article alone: its lists are its own
+    alone = all(label is None or label.rule == RULE for label in labels)
+    if alone:  # its lists are its own
         return list(labels)
     # what is hardly more than an article may begin a line as furniture does
     return [given if is_worded(label) else label for given, label in zip(labels, result, strict=True)]
+
+
+def label_refrains(blocks: Sequence[RawBlock], labels: Sequence[Label | None]) -> list[Label | None]:
+    """The labels with the line added that stands in every gap of the article."""
+    result = list(labels)
+    left = [place for place, label in enumerate(labels) if label is None]
+    _label(result, [left[place] for place in find_refrains([blocks[place] for place in left])], REFRAIN)
+    return result
 
 
 def label_rest_of_head(
@@ -182,8 +189,6 @@ def label_rest_of_head(
     `labels` has the title, deck, byline and date by now. Only for pages with a menu.
     """
     result = list(labels)
-    left = [place for place, label in enumerate(result) if label is None]
-    _label(result, [left[place] for place in find_refrains([blocks[place] for place in left])], REFRAIN)
     if MENU not in result:
         return result
     _label_head(blocks, result)
