@@ -13,7 +13,6 @@ Lines are only taken where there is a page around the article; a text that is no
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
@@ -21,12 +20,11 @@ from typing import Final
 from ingest.blocks import RawBlock
 from ingest.extract.header import RULE
 from ingest.extract.outline import MENU, TITLE_LINE
-from ingest.extract.phrases import is_date, opens_tail, tells_age
+from ingest.extract.phrases import is_date, opens_tail
 from ingest.extract.repeats import find_refrains
 from ingest.extract.strays import is_worded, label_strays
+from ingest.extract.worth import COUNT, MANY, MIN_LINK_WORDS, MIN_LIST, is_link, is_list, weigh, worth_of
 from ingest.labels import Label
-from ingest.strip import reads_like_prose
-from ingest.text import TIGHT
 from ingest.words import count_words, letters
 
 PAGE_END: Final = Label("text/page-end", "nav")
@@ -44,29 +42,8 @@ MANY_SCRAPS = 20
 MAX_LEFT = 2
 """So few lines are left under a heading like "Related" when more than so many are known furniture."""
 
-MAX_WORTH = 60
-SHORT_SENTENCE_WORDS = 4
-SCRAP_COST, TIGHT_SCRAP_COST, FURNITURE_COST = 10, 13, 8
-BARRIERS = {
-    "comments": 60,
-    "legal": 40,
-    "related": 40,
-    "newsletter": 10,
-    "cookie": 10,
-    "byline": 0,
-    "date": 0,
-}
-"""What known furniture counts against a region that reaches over it; captions, credits and ads stand in articles."""
-
-LINKED_SHARE = 0.8
-"""A line of Markdown of which more stands in links is a link."""
-
-MIN_LIST = 4
-"""So many scraps between paragraphs are a list of something else."""
-
 MAX_STORIES = 14
 MAX_LABEL_WORDS = 6
-MIN_LINK_WORDS = 6
 MIN_HEADLINE_CHARS = 15
 MAX_TITLE_CHARS = 300
 MAIN_SHARE = 0.75
@@ -75,30 +52,11 @@ MAIN_SHARE = 0.75
 BIOGRAPHY_LINES = 3
 """Lines at the end of an article that may be about its author."""
 
-MAX_LISTED = 120
-SHORT_WORTH = 10
-"""So many lines under a colon are its list, sentences among them that are worth less than so much."""
-
-FIGURES = 0.8
-"""A list of facts has a figure in at least this share of its lines."""
-
 TAIL_SHARE = 0.12
 """What may stand behind a heading like "Related", as a share of the article."""
 
 HEAD_PROSE = 3
 """Scraps are furniture of the head until the third line of prose."""
-
-MANY = 3
-REPEATED_COST = 15
-ITEM_WORTH = 1
-HEADLINE_COST = 4
-"""What an item of a list counts that is as long as a headline and ends no sentence."""
-
-NAMES_SHARE = 0.7
-"""A line is a row of names where at least this share of its words has a capital."""
-
-TEASER_WORDS, TEASER_WORTH = 30, 10
-"""A sentence this short with scraps on both sides is worth no more than that."""
 
 LONGEST_BOX, MIN_RUN = 8, 50
 """An article goes on behind so many lines of something else when paragraphs of so many words follow each other."""
@@ -106,21 +64,11 @@ LONGEST_BOX, MIN_RUN = 8, 50
 ENDS = frozenset({"comments", "legal"})
 """No article goes on behind these."""
 
-_SENTENCE_INSIDE = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)|[。！？]")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟\"”’»](?:\s*\(\w+\))?$")
-_ITEM = re.compile(r"^(?:[•‣▪●◦∙·*–—-]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s)")
 _BIOGRAPHY = re.compile(
     r"^(?:[A-Z][\w.'’-]+ ){2,4}(?:is|was|covers|writes|reports|joined|has) .{0,80}"
     r"\b(?:writer|reporter|editor|correspondent|journalist|columnist|author|host|contributor|producer|covers|writes)\b"
 )
 _WORD = re.compile(r"\w+")
-_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?!\d)")  # not a year
-_COUNT = re.compile(
-    r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$|^\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|[A-Z]{2,4}|Uhr)$"
-    r"|^(?:image|photo|picture|slide|bild|foto|imagen|immagine)\s\d+\s(?:of|von|de|di|sur|/)\s\d+$",
-    re.IGNORECASE,
-)
 
 
 def label_surroundings(
@@ -137,7 +85,7 @@ def label_surroundings(
     words = [count_words(block.text) for block in blocks]
     if not known:
         result = label_strays(blocks, words, result)
-    worths = _worths(blocks, words, result)
+    worths = weigh(blocks, words, result)
     start, end = _best_region(worths)
     if end <= start:
         return result
@@ -153,7 +101,7 @@ def label_surroundings(
         _label(result, range(top), MENU)
         if result[0] is MENU and not (stated or blocks[0].link_chars):
             result[0] = TITLE_LINE
-    _label(result, [place for place in range(top) if _is_link(blocks[place])], MENU)
+    _label(result, [place for place in range(top) if is_link(blocks[place])], MENU)
     around = MENU in result or any(result[end:])  # else a list may be how the article ends
     behind = range(end, len(blocks))
     left = sum(result[place] is None for place in behind)
@@ -210,103 +158,16 @@ def _label_head(blocks: Sequence[RawBlock], labels: list[Label | None]) -> None:
         if labels[place] is not None:
             continue
         text = blocks[place].text
-        if _worth(blocks[place], count_words(text), None) <= 0:
+        if worth_of(blocks[place], count_words(text), None) <= 0:
             row.append(place)
             continue
-        if not prose or (len(row) >= MANY and not _is_list([blocks[p].text for p in row])):
+        if not prose or (len(row) >= MANY and not is_list([blocks[p].text for p in row])):
             for scrap in row:
                 labels[scrap] = SCRAP
         row = []
         prose += 1
         if prose == HEAD_PROSE:
             break
-
-
-def _worths(blocks: Sequence[RawBlock], words: Sequence[int], labels: Sequence[Label | None]) -> list[int]:
-    """What each line is worth. The scraps under a line that ends in a colon are the list it announces."""
-    seen = Counter(block.text for block in blocks)
-    cookies = sum(map(_speaks_of_cookies, blocks))  # one is eaten; of many, a title says so
-    consent = cookies >= MANY and not _speaks_of_cookies(blocks[0])
-    worths: list[int] = []
-    listed = 0
-    for block, count, label in zip(blocks, words, labels, strict=True):
-        worth = -FURNITURE_COST if consent and _speaks_of_cookies(block) else _worth(block, count, label)
-        if listed and label is not None and _COUNT.match(block.text):
-            pass  # between the entries of a list stand the numbers of its pictures
-        elif listed and 0 < worth < SHORT_WORTH and not block.text.endswith(":"):
-            listed -= 1
-        elif worth > 0 or label is not None:
-            listed = MAX_LISTED if label is None and block.text.endswith(":") else 0
-        elif label is None and block.text.endswith(":") and count >= SHORT_SENTENCE_WORDS:
-            listed = MAX_LISTED
-        elif listed:
-            worth, listed = 1, listed - 1
-        elif seen[block.text] >= MANY or tells_age(block.text) or _is_doubled(block.text):
-            worth = -REPEATED_COST
-        worths.append(worth)
-    for is_scrap, group in groupby(range(len(blocks)), key=lambda p: labels[p] is None and worths[p] < 0):
-        run = list(group)
-        if is_scrap and _is_list([blocks[p].text for p in run]):
-            for place in run:
-                worths[place] = ITEM_WORTH
-    for place, (block, after) in enumerate(zip(blocks, worths[1:], strict=False)):
-        if after > 0 and worths[place] < 0 and labels[place] is None and block.text.endswith(":"):
-            worths[place] = 0  # it announces a sentence: who speaks
-    plain = [place for place, label in enumerate(labels) if label is None]
-    around = [worths[place] for place in plain]
-    for number, place in enumerate(plain):
-        worths[place] = _teaser_worth(around, number)
-    return worths
-
-
-def _teaser_worth(worths: Sequence[int], place: int) -> int:
-    """What a line is worth among those around it: a short sentence with scraps on both sides is another story's."""
-    beside = (worths[place - 1], worths[place + 1]) if 0 < place < len(worths) - 1 else (0, 0)
-    alone = all(-REPEATED_COST < worth < 0 for worth in beside)  # who speaks is said again and again
-    short = 0 < worths[place] <= TEASER_WORDS
-    return min(worths[place], TEASER_WORTH) if alone and short else worths[place]
-
-
-def _is_doubled(text: str) -> bool:
-    """Whether a line says the same twice: a link and its picture's alternative text."""
-    half = len(text) // 2
-    return half > 10 and text[:half] == text[-half:]
-
-
-def _worth(block: RawBlock, words: int, label: Label | None) -> int:
-    if label is not None:
-        return -BARRIERS.get(label.kind, 1 if label.kind in ("caption", "credit", "ad") else FURNITURE_COST)
-    if _is_link(block):
-        return -SCRAP_COST
-    if block.kind == "heading":
-        return 0
-    is_item, ends = _ITEM.match(block.text) is not None, _SENTENCE_END.search(block.text) is not None
-    if reads_like_prose(block.text, words) and not _is_name_row(block.text) and (ends or not is_item):
-        return min(words, MAX_WORTH)
-    if words >= SHORT_SENTENCE_WORDS and ends:
-        return words // 2
-    if is_item and words >= SHORT_SENTENCE_WORDS:
-        return -HEADLINE_COST if words >= MIN_LINK_WORDS and block.text[-1] not in ";,:" else ITEM_WORTH
-    return -TIGHT_SCRAP_COST if block.flags & TIGHT else -SCRAP_COST
-
-
-def _is_link(block: RawBlock) -> bool:
-    return block.link_chars > LINKED_SHARE * len(block.text)
-
-
-def _speaks_of_cookies(block: RawBlock) -> bool:
-    return "cookie" in block.text or "Cookie" in block.text
-
-
-def _is_name_row(text: str) -> bool:
-    """Whether a line of many words is no sentence but names in a row: a menu, a list of links."""
-    if _SENTENCE_INSIDE.search(text):
-        return False
-    if _IDEOGRAPH.search(text):
-        return True
-    parts = text.split()
-    capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
-    return capitals >= NAMES_SHARE * len(parts)
 
 
 def _best_region(worths: Sequence[int]) -> tuple[int, int]:
@@ -434,22 +295,16 @@ def _label_inside(
                 labels[below] = labels[below] or STORY_LIST
     for is_scrap, group in groupby(range(start, end), key=lambda p: _is_scrap(labels[p], worths[p])):
         run = list(group)
-        listed = is_scrap and _is_list([blocks[p].text for p in run])
+        listed = is_scrap and is_list([blocks[p].text for p in run])
         for place in run if is_scrap else ():
             if labels[place] is not None:
                 continue
             if len(run) >= MIN_LIST and not listed:
                 labels[place] = STORY_LIST
-            elif _COUNT.match(blocks[place].text):
+            elif COUNT.match(blocks[place].text):
                 labels[place] = SCRAP
             elif words[place] >= MIN_LINK_WORDS and blocks[place].text.isupper():
                 labels[place] = STORY_LINK
-
-
-def _is_list(texts: Sequence[str]) -> bool:
-    """Whether lines without sentences are a list of facts: most hold a figure between words, none a time ago."""
-    figures = sum(_FIGURE.search(_ITEM.sub("", text)) is not None for text in texts)
-    return len(texts) >= MIN_LIST and figures >= FIGURES * len(texts) and not any(map(tells_age, texts))
 
 
 def _is_scrap(label: Label | None, worth: int) -> bool:
