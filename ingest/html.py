@@ -229,7 +229,10 @@ def walk_page(
     assert body is not None
     roots = _roots(body, layout)
     around = set() if closely else {holder.mem_id for root in roots for holder in _holders(root)}
-    document = walk(body, _marks(roots, page.rules, layout), around=around, links=links)
+    marks = _marks(roots, page.rules, layout)
+    document = walk(body, marks, around=around, links=links)
+    if around and BODY_MARK not in document.nodes.mark:  # no text stands there: the rest is the page
+        document = walk(body, marks, links=links)
     blocks = document.blocks
     for number, block in enumerate(blocks):
         if not block.text.isascii():

@@ -37,6 +37,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     categories: dict[str, Category]
+    unless_preceded_by: frozenset[str]
     roles: frozenset[str]
     body: _Body
     post: _Words
@@ -116,6 +117,9 @@ _LEXICON: Final = _Lexicon(
 )
 _HUMPS: Final = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _BARRED: Final = VOCABULARY.body.unless_followed_by
+_OF_LAYOUT: Final = VOCABULARY.unless_preceded_by
+_NO_NAME: Final = re.compile(r"\S*(?:\[|://)\S*")
+"""A style that is told as a name, `[&_.related]:hidden`, or an address: what they mention is not the element."""
 LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
 
 
@@ -131,7 +135,10 @@ def _judge(names: str) -> Verdict:
     for position, name in enumerate(words):
         word = _LEXICON[name]
         if word is not None:
+            of_layout = position > 0 and words[position - 1] in _OF_LAYOUT
             for number_of, number in _hits_in_place(word, words, position):
+                if of_layout and number_of == _CATEGORY:
+                    continue
                 found[number_of] = min(number, found[number_of] or number)
     part = _PART_KINDS[found[_PART]]
     if found[_BODY]:
@@ -158,6 +165,8 @@ def _hits_in_place(word: _Word, words: list[str], position: int) -> Sequence[_Hi
 
 def _split(names: str) -> list[str]:
     """The words of class names in lower case: `article-body_main`, `ArticleBody`."""
+    if "[" in names or "://" in names:
+        names = _NO_NAME.sub(" ", names)
     small = names.lower()
     if small != names:
         small = _HUMPS.sub(" ", names).lower()

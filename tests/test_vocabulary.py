@@ -26,6 +26,13 @@ from ingest.vocabulary import NAMES, judge
         ("article-body share", ""),
         ("article-body-footer", "interface"),
         ("article-copyright", "legal"),
+        ("no-sidebar", ""),
+        ("article--has-newsletter", ""),
+        ("withRelatedStories", ""),
+        ("no-print", "hidden"),
+        ("has-ad social", "share"),
+        ("prose [&_.related]:hidden [&_figcaption]:text-sm", ""),
+        ("https://gazette.example/news/latest-scores", ""),
     ],
 )
 def test_categories(names: str, category: str) -> None:

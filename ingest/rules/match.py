@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 _SET_MEMORY = 128 << 20
 """Bytes a pattern set's automaton may use; RE2's own default is too small for the packs together."""
+
+_OTHER_LETTER = r"(?![\x00-\x7f])\w"
+_EDGE = r"(?<!\\)(?:\\\\)*\\b"
+_BLIND_EDGE = re.compile(
+    rf"{_EDGE}(?:\((?:\?:)?)*(?P<after>{_OTHER_LETTER})|(?P<before>{_OTHER_LETTER})\)*{_EDGE}"
+)
+"""`\\b` directly beside a letter that RE2 takes for none."""
 
 _BLANK = LexborHTMLParser("<html></html>")
 
@@ -35,6 +43,12 @@ def check_pattern(pattern: str) -> str | None:
         reason = error.args[0] if error.args else error
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         return f"the pattern does not compile: {text} (RE2 syntax: no lookaround, no back-references)"
+    if found := _BLIND_EDGE.search(pattern):
+        letter = found["after"] or found["before"]
+        return (
+            f"`\\b` knows the letters A to Z only and finds no edge of a word at `{letter}`; leave it out, "
+            "or write a space, `^` or `$`"
+        )
     return None
 
 

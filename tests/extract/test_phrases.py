@@ -166,7 +166,42 @@ def test_other_lines_are_no_dates(line: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Popular", "Latest news", "Featured videos", "Recent posts", "Comments (3)", "Explore further"],
+    [
+        *("Popular", "Latest news", "Featured videos", "Recent posts", "Comments (3)", "Explore further"),
+        *(
+            "Noch mehr Infos für dich",
+            "Vous pourriez aimer",
+            "Os puede interesar",
+            "Més llegit? Més notícies",
+        ),
+        *(
+            "Altri articoli",
+            "Você também pode gostar",
+            "Net binnen",
+            "Siste nytt",
+            "Fler nyheter",
+            "Uusimmat",
+        ),
+        *(
+            "Fleiri fréttir",
+            "Najnowsze",
+            "Další články",
+            "Ďalšie články",
+            "Kapcsolódó cikkek",
+            "Știri similare",
+        ),
+        *("Σχετικά άρθρα", "Още по темата", "Најновије", "Sorodne novice", "Lajme të fundit", "Seotud lood"),
+        *("Skaitomiausi", "Jaunākie raksti", "Вам будет интересно", "Останні новини", "İlginizi çekebilir"),
+        *(
+            "Có thể bạn quan tâm",
+            "Berita Lainnya",
+            "قد يهمك أيضا",
+            "مطالب مرتبط",
+            "مزید خبریں",
+            "אולי יעניין אותך",
+        ),
+        *("संबंधित खबरें", "আরও খবর", "தொடர்புடைய செய்திகள்", "ข่าวล่าสุด", "新着記事", "猜你喜欢", "많이 본 뉴스"),
+    ],
 )
 def test_headings_of_lists_behind_the_article(heading: str) -> None:
     assert opens_tail(heading)
@@ -174,7 +209,18 @@ def test_headings_of_lists_behind_the_article(heading: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Popular lilac varieties", "Latest boat, oldest quay", "Comments by the pilot", "Explore by boat"],
+    [
+        *("Popular lilac varieties", "Latest boat, oldest quay", "Comments by the pilot", "Explore by boat"),
+        *(
+            "Más de cien barcos",
+            "Lo más difícil",
+            "Mais de cem barcos",
+            "Populaire vaartijden",
+            "Więcej w porcie",
+        ),
+        *("Рекомендации лоцмана", "Популярность растёт", "Σχετικά με το λιμάνι", "Daugiau nei šimtas laivų"),
+        *("Preporuke kapetana", "最新の航路", "热门航线", "인기 항로", "コメントデータの扱い"),
+    ],
 )
 def test_headings_of_the_article(heading: str) -> None:
     assert not opens_tail(heading)

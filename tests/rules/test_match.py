@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -34,10 +36,26 @@ def test_what_re2_cannot_do_is_said(pattern):
     assert "does not compile" in check_pattern(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["^x$", r"(?P<caption>.+) \((?P<credit>[^)]*)\)", r"\bשלום\b", "(?i)é"])
+@pytest.mark.parametrize(
+    "pattern", ["^x$", r"(?P<caption>.+) \((?P<credit>[^)]*)\)", "שלום", "(?i)é", r"“\bShare\b”", r"\\bé"]
+)
 def test_good_patterns_have_no_complaint(pattern):
     assert check_pattern(pattern) is None
     compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\bабонент", r"où\b", r"\b(?:à|dans)", r"(?:dans|là)\b", r"\bשלום\b"])
+def test_an_edge_of_a_word_that_re2_does_not_see_is_said(pattern):
+    assert not compile_pattern(pattern).search("où à абонент שלום")
+    assert "A to Z only" in check_pattern(pattern)
+
+
+@pytest.mark.parametrize("name", ["phrases.yaml", "suspicious.yaml"])
+def test_the_wording_that_comes_with_the_program_has_no_such_edge(name):
+    wording = (files("ingest.data") / name).read_text(encoding="utf-8")
+    patterns = re.findall(r"'((?:[^'\n]|'')+)'", wording)
+    assert len(patterns) > 100
+    assert [said for pattern in patterns if "A to Z" in (said := check_pattern(pattern) or "")] == []
 
 
 def test_selectors():
