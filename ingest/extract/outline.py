@@ -23,6 +23,8 @@ MAX_TITLE_WORDS = 40
 MAX_TITLE_CHARS = 300
 MIN_DECK_WORDS, MAX_DECK_WORDS = 4, 80
 MAX_DECK_LINES = 2
+MAX_WORDS_ABOVE_NAME = 90
+"""So many words between title and byline are a deck and what goes with it; more are the article."""
 MAX_MENU_WORDS = 3
 MIN_REPEAT_LETTERS = 20
 HEAD_PROSE_BLOCKS = 3
@@ -211,7 +213,7 @@ def _find_title(texts: Sequence[str], labels: Sequence[Label | None], end: int) 
         return None
     if not any(label is None for label in labels[place + 1 :]) and text.endswith(_FULL_STOPS):
         return None  # one sentence and nothing else is the article
-    if is_prose(text) and text.endswith(_FULL_STOPS) and not any(labels):
+    if is_prose(text) and text.endswith(_FULL_STOPS) and not any(labels[:place]):
         return None  # an article without its page begins with its first sentence
     doubtful = is_prose(text) or text.endswith(".")
     if "date" in before and (doubtful or beside_picture):
@@ -306,6 +308,8 @@ def _label_names(
     said = Counter(names.values())
     below = "\n".join(map(letters, texts[places.start : places.start + MAX_SEARCHED])) if names else ""
     for place, name in names.items():
+        if sum(map(count_words, texts[places.start : place])) > MAX_WORDS_ABOVE_NAME:
+            break  # the article has begun: a heading
         before, after = _kind(labels, place - 1), _kind(labels, place + 1)
         between = before == "share" or (before in _ABOVE_NAME and after in _AROUND_NAME)
         if said[name] > 1 or between or below.count(name) > 1:

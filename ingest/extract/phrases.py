@@ -190,7 +190,7 @@ def is_date(line: str) -> bool:
         return False
     if any(word in _MONTHS for word in words):
         return True
-    return len(digits) > 1 and bool(words or len(digits) >= 3 or ":" in line)
+    return len(digits) > 1 and bool(words or ":" in line or (len(digits) >= 3 and "," not in line))
 
 
 _DAY_FIRST: Final = re.compile(

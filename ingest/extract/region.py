@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from ingest.blocks import RawBlock
@@ -58,6 +58,9 @@ TAIL_SHARE = 0.12
 HEAD_PROSE = 3
 """Scraps are furniture of the head until the third line of prose."""
 
+MAX_ABOVE, MIN_LEAD = 3, 40
+"""A text has no menu where so few lines (title, byline, date) stand above paragraphs of so many words."""
+
 LONGEST_BOX, MIN_RUN = 8, 50
 """An article goes on behind so many lines of something else when paragraphs of so many words follow each other."""
 
@@ -68,6 +71,7 @@ _BIOGRAPHY = re.compile(
     r"^(?:[A-Z][\w.'’-]+ ){2,4}(?:is|was|covers|writes|reports|joined|has) .{0,80}"
     r"\b(?:writer|reporter|editor|correspondent|journalist|columnist|author|host|contributor|producer|covers|writes)\b"
 )
+_RUN_TOGETHER = re.compile(r"[a-z\dà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 _WORD = re.compile(r"\w+")
 
 
@@ -93,7 +97,10 @@ def label_surroundings(
     if not known:
         end = _tail(blocks, words, result, worths, start, end)
     headline = _find_headline(blocks, worths, start, end)
-    top = start if headline is None else headline
+    opens = _opens_page(blocks, worths)
+    if opens and headline is not None and not _is_headline(blocks[headline]) and sum(worths[:headline]) > 0:
+        headline = None  # a line of the text that says again what it has begun with
+    top = headline if headline is not None else 0 if opens else start
     enough = MANY_SCRAPS if known else MIN_SCRAPS
     stated = headline is not None and _is_headline(blocks[headline])
     sure = stated or (known and headline is not None and _heads(blocks, headline))
@@ -199,6 +206,14 @@ def _behind_boxes(worths: Sequence[int], labels: Sequence[Label | None], end: in
             if box > LONGEST_BOX:
                 break
     return end
+
+
+def _opens_page(blocks: Sequence[RawBlock], worths: Sequence[int]) -> bool:
+    """Whether paragraphs stand at the very top, under a title at most: there is no menu then."""
+    top = next((place for place, worth in enumerate(worths) if worth > 0), len(worths))
+    lead = sum(takewhile(lambda worth: worth > 0, worths[top:]))
+    run_together = any(_RUN_TOGETHER.search(block.text) for block in blocks[: top + 1])
+    return top <= MAX_ABOVE and lead >= MIN_LEAD and not run_together
 
 
 def _tail(

@@ -426,3 +426,54 @@ def test_a_short_menu_goes_where_the_site_s_rules_know_the_page(below: str, goes
     assert (labels[1:3] == [outline.MENU] * 2) is goes
     dated = read_lines("\n\n".join([lines[0], "October 6, 2019 21:30", *lines[1:]]))
     assert not any(label_surroundings(dated, [None] * len(dated), known=True)[:4])
+
+
+FACTS = [
+    "Ferries",
+    "Sea Eagle",
+    "Built",
+    "Sunderland",
+    "Crew",
+    "nine",
+    "Speed",
+    "eleven knots",
+    "Owner",
+    "the islands",
+]
+LEAD = " ".join(LINES[:3])
+COMMENTS_HEADING = "Comments"
+
+
+def test_a_table_under_the_first_paragraph_does_not_make_it_a_menu(packs: Rulebook) -> None:
+    found = body(packs, TITLE, LEAD, *FACTS, *LINES[3:], COMMENTS_HEADING)
+    assert found[0] == LEAD
+    assert [line for line in LINES[3:] if line not in found] == []
+
+
+def test_a_line_that_says_the_title_again_is_no_headline_below_the_text(packs: Rulebook) -> None:
+    more = [line.replace("ferries", name) for name in ("steamers", "trawlers") for line in LINES]
+    found = body(packs, TITLE, LEAD, *MENU[:5], LINES[3], f"{TITLE} and port", *more, COMMENTS_HEADING)
+    assert found[0] == LEAD
+
+
+def test_a_menu_above_the_headline_goes_though_a_long_notice_stands_above_it(packs: Rulebook) -> None:
+    notice = (
+        "Your browser is old and this site will not look as it was meant to until you get a new one. " * 3
+    )
+    found = body(
+        packs, f"{TITLE} - The Quay Post", notice, *MENU, *END, *FACTS, TITLE, *LINES, COMMENTS_HEADING
+    )
+    assert found == LINES
+
+
+def test_a_first_sentence_is_no_title_though_a_line_below_is_furniture(packs: Rulebook) -> None:
+    assert body(packs, *LINES, "Share this article", COMMENTS_HEADING)[0] == LINES[0]
+
+
+def test_a_heading_below_the_text_is_no_author(packs: Rulebook) -> None:
+    text = "\n\n".join(
+        [TITLE, LEAD * 3, "Sea Eagle", f"The Sea Eagle sails. {LEAD}", *LINES, "Share this article"]
+    )
+    record = clean_page(RawPage(data=text.encode(), source="page.txt", media_type="text/plain"), packs)
+    assert isinstance(record, Record)
+    assert record.authors == () and "Sea Eagle" in record.body.split("\n\n")
