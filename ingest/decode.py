@@ -145,12 +145,12 @@ def media_of(raw: RawPage, utf8: bytes) -> Media:
     declared = (raw.media_type or "").split(";")[0].strip().lower()
     if declared in ("text/html", "application/xhtml+xml"):
         return "html"
-    if declared == "text/plain":
+    if declared in ("text/plain", "text/markdown"):
         return "text"
     name = re.sub(r"\.(gz|zst)$", "", raw.source.lower())
     if name.endswith((".html", ".htm", ".xhtml")):
         return "html"
-    if name.endswith((".txt", ".md")):
+    if name.endswith((".txt", ".md", ".markdown")):
         return "text"
     head = utf8[:65_536].lstrip()
     opens = _MARKUP.match(head.lstrip(_BLANK)) is not None

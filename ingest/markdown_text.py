@@ -22,6 +22,7 @@ MAX_NESTING: Final = 100
 _RULE_OF_TABLE = re.compile(r"^ *\|?(?: *:?-+:? *\|)+ *(?::?-+:?)? *$", re.MULTILINE)
 _LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
 _SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
+_TITLE = re.compile(r"\s*# +\S+ \S.*\n\s*\n\s*\S")
 _BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
 
 _DESTINATION = (
@@ -40,8 +41,10 @@ _PARSER = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(_NOT_PAR
 
 
 def is_markdown(text: str) -> bool:
-    """Whether a text has the links of Markdown, or its headings and something else of it."""
+    """Whether a text has the links of Markdown, or its headings and something else of it, or its title above it."""
     if text.count("](") >= MIN_LINKS and sum(1 for _ in _LINK.finditer(text)) >= MIN_LINKS:
+        return True
+    if _TITLE.match(text):
         return True
     headings = sum(1 for _ in HEADING.finditer(text))
     others = bool(_LINK.search(text) or _BOLD.search(text))

@@ -43,6 +43,9 @@ MAX_HEADING_WORDS = 12
 MIN_SIGNATURES = 2
 """So often a page's furniture has the name of its site that also stands in its title."""
 
+_MARKDOWN = re.compile(r"text/markdown\b|.*\.(?:md|markdown)(?:\.gz|\.zst)?$", re.IGNORECASE)
+"""Its media type or its file's name."""
+
 _MARKER = re.compile(r"^(?:[•‣▪●◦∙·]|\d{1,2}\.)\s+")
 
 
@@ -57,7 +60,8 @@ def read_page(
     rules = rulebook.rules_for(site)
     known_as = site or (host_of(address) if address else None)
     text = header.text
-    blocks = read_markdown(text) if is_markdown(text) else part_glued(read_lines(text))
+    markdown = _MARKDOWN.match(raw.media_type or raw.source) or is_markdown(text)
+    blocks = read_markdown(text) if markdown else part_glued(read_lines(text))
     if not any(layout.when.media == "text" for layout in rules.layouts):
         blocks = join_broken(blocks)
     stated = [*header.labels, *[None] * len(blocks)]

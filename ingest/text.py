@@ -22,7 +22,7 @@ MIN_FULL_LINES = 10
 LONG, FULL_SHARE = 0.6, 0.7  # of the width, and of the lines as long as that
 BROKEN_LINES, WIDER_SHARE = 0.5, 0.2  # of the full lines
 HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)  # of Markdown
-_OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[)")
+_OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[|```|~~~)")
 MIN_BROKEN, BROKEN_SHARE = 6, 0.03
 """So many lines, and so many of all, go on in mid-sentence in a text that was parted at its links."""
 

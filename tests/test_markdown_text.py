@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 import pytest
 from hypothesis import given
@@ -157,7 +158,14 @@ def test_other_texts_are_not_taken_for_markdown(text):
 
 
 @pytest.mark.parametrize(
-    "text", [PAGE, "# A\n\n**b**", "## A\n\nb\n\n## C\n\n# D", "[a](/b) [c](#d) [e](http://f)"]
+    "text",
+    [
+        PAGE,
+        "# A\n\n**b**",
+        "# Old bridge\n\nIt came down.",
+        "## A\n\nb\n\n## C\n\n# D",
+        "[a](/b) [c](#d) [e](http://f)",
+    ],
 )
 def test_markdown_is_told_by_its_links_and_headings(text):
     assert is_markdown(text)
@@ -208,3 +216,24 @@ def test_every_word_comes_out(pieces):
     said = " ".join(texts(text))
     words = [word for word in re.findall(r"[a-h]+", text) if word != "b"]
     assert sorted(words) == sorted(word for word in re.findall(r"[a-h]+", said) if word != "b")
+
+
+@pytest.mark.parametrize(
+    ("source", "media_type"),
+    [("a.md", None), ("b.zip!a.markdown", None), ("a.md.gz", None), ("a", "text/markdown")],
+)
+def test_a_file_that_says_so_is_markdown(source, media_type):
+    text = "*Why the bridge goes*\n\nThe bridge over the Wend, which had stood for ninety years, came down on Monday."
+    record = clean_page(RawPage(data=text.encode(), source=source, media_type=media_type), load_rules())
+    assert isinstance(record, Record)
+    assert record.media_type == "text/plain"
+    assert "*" not in f"{record.title} {record.body}"
+
+
+def test_a_fence_keeps_its_line_in_a_wrapped_text():
+    sentence = (
+        "The old bridge over the Wend, which had stood for ninety years, was closed on Monday at noon. "
+    )
+    wrapped = "\n".join(textwrap.wrap(sentence * 12, 72))
+    text = f"# Old bridge comes down\n\n{wrapped}\n\n```\n{wrapped}\n```\n\n{wrapped}\n"
+    assert not any("`" in block.text for block in read_markdown(text))

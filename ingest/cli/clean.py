@@ -42,7 +42,9 @@ def clean(
     ] = None,
     media_type: Annotated[
         str | None,
-        typer.Option(metavar="TYPE", help="text/html or text/plain, when the name does not tell."),
+        typer.Option(
+            metavar="TYPE", help="text/html, text/plain or text/markdown, when the name does not tell."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,

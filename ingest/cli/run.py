@@ -113,10 +113,10 @@ def run(
 ) -> None:
     """Clean every page under SRC into the dataset --out.
 
-    Pages are files named .html, .htm, .xhtml, .txt, .md, .mhtml or .mht, each also with .gz or .zst; a file given by
-    name is read whatever its name. They may lie in folders and object stores (s3://, gs://), and in WARC, WET, zip
-    and tar archives, or be the rows of JSON lines and Parquet. Pages that have a row in the dataset are skipped:
-    the same command can run again and again, and completes what a killed run has left.
+    Pages are files named .html, .htm, .xhtml, .txt, .md, .markdown, .mhtml or .mht, each also with .gz or .zst; a file
+    given by name is read whatever its name. They may lie in folders and object stores (s3://, gs://), and in WARC,
+    WET, zip and tar archives, or be the rows of JSON lines and Parquet. Pages that have a row in the dataset are
+    skipped: the same command can run again and again, and completes what a killed run has left.
 
     INGEST_RULES names folders of rules, too, separated by colons; those of --rules lie over them.
 

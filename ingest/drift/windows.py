@@ -153,7 +153,9 @@ def _groups(batch: pa.RecordBatch) -> list[Group | None]:
     """Each row's group; none for pages that belong to no known site: they have no past of their own."""
     sites, media = batch.column("site").to_pylist(), batch.column("media_type").to_pylist()
     return [
-        Group(site, "text" if kind and kind.startswith("text/plain") else "html") if site else None
+        Group(site, "text" if kind and kind.startswith(("text/plain", "text/markdown")) else "html")
+        if site
+        else None
         for site, kind in zip(sites, media, strict=True)
     ]
 

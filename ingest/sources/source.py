@@ -17,6 +17,7 @@ MAX_BYTES = 32 * 1024 * 1024
 """The largest page that is read, in bytes after decompression."""
 
 MHTML = "multipart/related"
+MARKDOWN = "text/markdown"
 MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -24,7 +25,8 @@ MEDIA_TYPES = {
     ".mhtml": MHTML,
     ".mht": MHTML,
     ".txt": "text/plain",
-    ".md": "text/plain",
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
 }
 ABOUT = "readme.md"
 """What a folder says of itself is no page of it."""

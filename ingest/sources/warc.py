@@ -19,7 +19,7 @@ from ingest.sources.counts import count
 from ingest.sources.source import Source, member_of
 from ingest.sources.stream import EXPANDS_FREELY, MOST_EXPANSION, TooLargeError, open_file
 
-PAGE_TYPES = (None, "text/html", "application/xhtml+xml", "text/plain")
+PAGE_TYPES = (None, "text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 """Media types of pages. A response that states none is one."""
 
 _CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(;[^\r\n]{0,200})?\r?\n")
