@@ -578,6 +578,36 @@ MUST_GO = {
         4 comentarios en «Los ferris siguen en el puerto»
         I commenti saranno accettati:
         Para ver los comentarios de nuestros suscriptores, primero tienes que iniciar sesión.
+        You can follow any responses to this entry through the RSS 2.0 feed.
+        Both comments and pings are currently closed.
+        You can leave a response, or trackback from your own site.
+        Responses are currently closed, but you can trackback from your own site.
+        This entry was posted on Monday, March 3rd, 2014 at 10:31 am and is filed under Ferries.
+        The views expressed in the comments are those of our readers and not of the editors.
+        Reader comments do not necessarily reflect the views of the Quay Post.
+        Sie können alle Antworten zu diesem Eintrag durch den RSS 2.0 Feed verfolgen.
+        Dieser Beitrag wurde am 3. März 2014 unter Fähren abgelegt.
+        Kommentare und Pings sind derzeit geschlossen.
+        Die Kommentarfunktion ist zurzeit ausgeschaltet.
+        Leserkommentare geben nicht die Meinung der Redaktion wieder.
+        Vous pouvez suivre les réponses à cet article par le flux RSS 2.0.
+        Les commentaires et les rétroliens sont actuellement fermés.
+        Les commentaires n'engagent que leurs auteurs.
+        Puedes seguir las respuestas a esta entrada mediante el feed RSS 2.0.
+        Los comentarios publicados son de exclusiva responsabilidad de sus autores.
+        Puoi seguire tutte le risposte a questo articolo tramite il feed RSS 2.0.
+        I commenti dei lettori non riflettono la posizione del giornale.
+        Você pode acompanhar qualquer resposta a esta entrada pelo feed RSS 2.0.
+        Os comentários são de responsabilidade exclusiva de seus autores.
+        Je kunt alle reacties op dit bericht volgen via de RSS-feed.
+        Kommentarer er nå stengt.
+        Możliwość komentowania została wyłączona.
+        Diskuse je uzavřena.
+        Yorumlar kapalı.
+        Комментарии к записи Паромы стоят в порту закрыты.
+        Мнение редакции может не совпадать с мнением автора.
+        コメントは受け付けていません。
+        评论已关闭
     """,
     "advertising": """
         Advertisement
@@ -706,6 +736,14 @@ MUST_STAY = """
     They asked readers to write to the mayor, the council and the harbour board before the vote.
     The Associated Press reported that the board had met in secret.
     The cookies were served warm.
+    Comments are closed by the mayor at noon, the council said.
+    Opinions expressed by readers of the town paper changed the plan.
+    You can follow the river to the bridge or take the ferry.
+    This post was filed by our reporter under the pier.
+    Die Kommentare des Trainers sind hart.
+    Dieser Artikel wurde oft zitiert.
+    Los comentarios del alcalde no reflejan su enfado.
+    Комментарии мэра были закрыты от прессы.
     These cookies are essential for Christmas.
     We use cookies and cream for the filling.
     Cookies

@@ -61,8 +61,12 @@ HEAD_PROSE = 3
 MAX_ABOVE, MIN_LEAD = 3, 40
 """A text has no menu where so few lines (title, byline, date) stand above paragraphs of so many words."""
 
-LONGEST_BOX, MIN_RUN = 8, 50
-"""An article goes on behind so many lines of something else when paragraphs of so many words follow each other."""
+SHORT_BOX, LONGEST_BOX, MIN_RUN = 8, 12, 50
+"""An article goes on behind so many lines of something else when paragraphs of so many words follow each other: two
+behind a short box, three behind a longer one. Behind what ends an article it takes twice the words."""
+
+MIN_ALONE, LONGEST_LINKED_BOX = 40, 16
+"""Where links are told, one paragraph of so many words will do, and a box may have so many lines."""
 
 ENDS = frozenset({"comments", "legal"})
 """No article goes on behind these."""
@@ -93,7 +97,7 @@ def label_surroundings(
     start, end = _best_region(worths)
     if end <= start:
         return result
-    end = _behind_boxes(worths, result, end)
+    end = _behind_boxes(blocks, worths, result, end)
     if not known:
         end = _tail(blocks, words, result, worths, start, end)
     headline = _find_headline(blocks, worths, start, end)
@@ -190,21 +194,28 @@ def _best_region(worths: Sequence[int]) -> tuple[int, int]:
     return where
 
 
-def _behind_boxes(worths: Sequence[int], labels: Sequence[Label | None], end: int) -> int:
-    """Where the article ends that goes on behind a box: paragraphs that follow each other are no teasers."""
+def _behind_boxes(
+    blocks: Sequence[RawBlock], worths: Sequence[int], labels: Sequence[Label | None], end: int
+) -> int:
+    """Where the article ends that goes on behind a box: paragraphs that follow each other are no teasers, nor is a
+    long one without a link where links are told.
+    """
+    linked = any(block.link_chars for block in blocks)
+    longest, enough = (LONGEST_LINKED_BOX if linked else LONGEST_BOX), MIN_RUN
     run = lines = box = 0
     for place in range(end, len(worths)):
         label, worth = labels[place], worths[place]
-        if _ends(label):
-            break
-        if worth > 0:
-            run, lines = run + worth, lines + 1
-            if run >= MIN_RUN and lines > 1:
-                end, box = place + 1, 0
-        else:
+        if worth <= 0:
             run, lines, box = 0, 0, box + 1
-            if box > LONGEST_BOX:
+            if box > longest or (label is not None and label.kind == "comments"):
                 break
+            enough = 2 * MIN_RUN if _ends(label) else enough
+            continue
+        run, lines = run + worth, lines + 1
+        several = lines > 1 if linked or box <= SHORT_BOX else lines > 2
+        alone = linked and worth >= MIN_ALONE and not blocks[place].link_chars and enough == MIN_RUN
+        if (run >= enough and several) or alone:
+            end, box = place + 1, 0
     return end
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Final
 
 from ingest.blocks import RawBlock
-from ingest.extract.credits import is_dated
+from ingest.extract.credits import is_dated, is_full_name
 from ingest.extract.phrases import announces_comment, is_answer, is_date, tells_age
 from ingest.labels import Label
 from ingest.strip import reads_like_prose
@@ -19,6 +20,9 @@ _LONGEST_SIGNED: Final = 100  # characters
 
 MIN_TIMES, MAX_THREAD_LINES, MAX_TIME_WORDS = 4, 40, 12
 """So many times ago in so many lines are a thread; a line is one only if it says little else."""
+
+BESIDE, WRITER_SHARE = 2, 0.6
+"""Lines from a time to its writer's name, and the share of the times that one writer's name stands beside."""
 
 MIN_ANSWERS, MAX_COMMENT_LINES = 3, 20
 """So many lines "Reply" are a thread; a comment has no more lines."""
@@ -103,9 +107,20 @@ def _start_of_times(
     before = 0
     for first, last in zip(times, times[MIN_TIMES - 1 :], strict=False):
         if last - first < MAX_THREAD_LINES and follows_text(before, first):
+            if _have_one_writer(blocks, [place for place in times if place >= first]):
+                return
             yield first - (words[first - 1] <= MAX_NAME_WORDS)
             return
         before = first
+
+
+def _have_one_writer(blocks: Sequence[RawBlock], times: Sequence[int]) -> bool:
+    """Whether the same full name stands beside most times: a ticker's, which goes on with the article."""
+    said: Counter[str] = Counter()
+    for place in times:
+        beside = blocks[max(0, place - BESIDE) : place + BESIDE + 1]
+        said.update({block.text for block in beside if is_full_name(block.text)})
+    return any(count >= WRITER_SHARE * len(times) for count in said.values())
 
 
 def _start_of_answers(blocks: Sequence[RawBlock], words: Sequence[int]) -> Iterator[int]:

@@ -477,3 +477,29 @@ def test_a_heading_below_the_text_is_no_author(packs: Rulebook) -> None:
     record = clean_page(RawPage(data=text.encode(), source="page.txt", media_type="text/plain"), packs)
     assert isinstance(record, Record)
     assert record.authors == () and "Sea Eagle" in record.body.split("\n\n")
+
+
+NOTICE = "Privacy Notice:"
+OTHERS = [f"Harbour master {name} found at last" for name in ("Olsen", "Berg", "Lund", "Dahl", "Moe")]
+
+
+def test_three_paragraphs_behind_a_long_box_are_the_articles(packs: Rulebook) -> None:
+    box = ["DON'T MISS", *OTHERS, "Sea Eagle", "INSIGHT", "VIDEO", "The quay on Monday"]
+    found = body(packs, *page(*LINES[:6], *box, *LINES[6:]))
+    assert [line for line in LINES if line not in found] == []
+
+
+def test_an_article_goes_on_behind_a_notice_when_much_follows(packs: Rulebook) -> None:
+    box = ["Sign up to", "First Tide", "Every morning", *OTHERS, "Sea Eagle", NOTICE]
+    more = [line.replace("ferries", "steamers") for line in LINES[:6]]
+    assert more[5] in body(packs, *page(*LINES, *box, *more))
+    assert more[1] not in body(packs, *page(*LINES, *box, *more[:2]))
+
+
+def test_a_long_paragraph_behind_a_box_of_links_is_the_articles(packs: Rulebook) -> None:
+    links = [f"* [{other}](/{number})" for number, other in enumerate([*OTHERS, *map(str.upper, OTHERS)])]
+    last = f"{LINES[8]} {LINES[9]} Nobody knows when the boats will sail again, and the harbour board will not say."
+    menu, end = ([f"* [{line}](/{line[:3]})" for line in lines] for lines in (MENU, END))
+    found = body(packs, "\n".join(menu), f"# {TITLE}", *LINES[:8], "\n".join(links), last, "\n".join(end))
+    assert last in found
+    assert not set(OTHERS) & set(found)

@@ -45,6 +45,13 @@ def test_times_ago_that_follow_each_other_behind_the_text_go() -> None:
     assert body(*TEXT, *thread) == TEXT
 
 
+def test_a_ticker_by_one_writer_stays() -> None:
+    ticker = [
+        line for day, comment in enumerate(COMMENTS, 2) for line in (f"{day} hours ago", "Ann Lee", comment)
+    ]
+    assert set(COMMENTS) <= set(body(*TEXT, *ticker))
+
+
 def test_what_answers_a_question_in_a_forum_stays() -> None:
     thread = [line for day, comment in enumerate(COMMENTS, 2) for line in ("Ann", f"{day} days ago", comment)]
     assert set(COMMENTS) <= set(body(*TEXT, *thread, head=""))
