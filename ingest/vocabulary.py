@@ -118,6 +118,8 @@ _LEXICON: Final = _Lexicon(
 _HUMPS: Final = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _BARRED: Final = VOCABULARY.body.unless_followed_by
 _OF_LAYOUT: Final = VOCABULARY.unless_preceded_by
+_PICTURES: Final = frozenset({NUMBERS["caption"], NUMBERS["credit"]})
+"""A picture that has a caption, or none, is a picture all the same."""
 _NO_NAME: Final = re.compile(r"\S*(?:\[|://)\S*")
 """A style that is told as a name, `[&_.related]:hidden`, or an address: what they mention is not the element."""
 LONGEST_NAMES: Final = 500  # characters; no author writes more class names by hand
@@ -137,7 +139,7 @@ def _judge(names: str) -> Verdict:
         if word is not None:
             of_layout = position > 0 and words[position - 1] in _OF_LAYOUT
             for number_of, number in _hits_in_place(word, words, position):
-                if of_layout and number_of == _CATEGORY:
+                if of_layout and number_of == _CATEGORY and number not in _PICTURES:
                     continue
                 found[number_of] = min(number, found[number_of] or number)
     part = _PART_KINDS[found[_PART]]

@@ -30,6 +30,7 @@ from ingest.vocabulary import NAMES, judge
         ("article--has-newsletter", ""),
         ("withRelatedStories", ""),
         ("no-print", "hidden"),
+        ("media no-caption", "caption"),
         ("has-ad social", "share"),
         ("prose [&_.related]:hidden [&_figcaption]:text-sm", ""),
         ("https://gazette.example/news/latest-scores", ""),
