@@ -31,7 +31,7 @@ from ingest.rules import Rulebook, SiteRules
 from ingest.settings import DEFAULT, Settings
 from ingest.strip import Picture, is_prose, strip_blocks
 from ingest.structured import read_structured
-from ingest.text import join_broken, mark_hard_wraps, part_glued, read_lines
+from ingest.text import join_broken, join_drop_caps, mark_hard_wraps, part_glued, read_lines
 from ingest.words import count_words, letters
 
 MEDIA_TYPE = "text/plain"
@@ -63,7 +63,8 @@ def read_page(
     markdown = _MARKDOWN.match(raw.media_type or raw.source) or is_markdown(text)
     blocks = read_markdown(text) if markdown else part_glued(read_lines(text))
     if not any(layout.when.media == "text" for layout in rules.layouts):
-        blocks = join_broken(blocks)
+        whole = join_drop_caps(blocks)
+        blocks = join_broken(whole, joined=len(blocks) - len(whole))
     stated = [*header.labels, *[None] * len(blocks)]
     blocks = [*header.blocks, *blocks]
     texts = [block.text for block in blocks]

@@ -37,6 +37,7 @@ _WORD = re.compile(r"\w+")
 _GLUED = re.compile(r"(?:[^\W\d_]{2}|\d)[.!?…][\"”’»)]*(?=[\"“‘«(]?([^\W\d_])(?:[^\W\d_]|\s))")
 _OPEN_END = re.compile(r"[\w,(\[–—'’“„«&/-]$")
 _NO_BLANK = re.compile(r"(?<=[(\[„«]) | (?=[,.;:!?)\]’”»])")
+_AROUND_WORD = "\"'.,;:!?…()[]“”„‘’«»–—"
 _BULLET = re.compile(r"^\s*[•‣▪●◦∙·*–-]\s+\S")
 
 
@@ -140,10 +141,40 @@ def _glued_words(text: str, said: Mapping[str, int]) -> list[int]:
     return sorted(places)
 
 
-def join_broken(blocks: list[RawBlock]) -> list[RawBlock]:
+def join_drop_caps(blocks: list[RawBlock]) -> list[RawBlock]:
+    """The blocks, a paragraph's first letter that stands on a line of its own put in front of the rest again.
+
+    A letter that is also a word of the text is another's first only if the text has that other and not its rest.
+    """
+    alone = [
+        place for place in range(len(blocks) - 1) if _is_drop_cap(blocks[place].text, blocks[place + 1].text)
+    ]
+    if not alone:
+        return blocks
+    parted = {*alone, *(place + 1 for place in alone)}  # the letters, and the lines without their first words
+    words = (word for place, block in enumerate(blocks) for word in block.text.split()[place in parted :])
+    said = {word.strip(_AROUND_WORD) for word in words}
+    known = {word.casefold() for word in said}
+    result = list(blocks)
+    for place in reversed(alone):
+        letter, rest = blocks[place].text, blocks[place + 1].text
+        word = rest.split(None, 1)[0].strip(_AROUND_WORD)
+        whole, apart = f"{letter}{word}".casefold() in known, word in said
+        if (whole and not apart) if letter.casefold() in known else (whole or not apart):
+            joined = result[place + 1]._replace(text=letter + rest, flags=blocks[place].flags)
+            result[place : place + 2] = [joined]
+    return result
+
+
+def _is_drop_cap(line: str, after: str) -> bool:
+    return len(line) == 1 and line.isupper() and after[0].islower()
+
+
+def join_broken(blocks: list[RawBlock], joined: int = 0) -> list[RawBlock]:
     """The blocks, sentences that were parted at their links, a line each piece, put together again.
 
-    Only in texts with many such lines, and only what makes a sentence of at least a few words.
+    Only in texts with many such lines, those `joined` before counted, and only what makes a sentence of at least a few
+    words.
     """
     goes_on = [False] + [_goes_on(before, after) for before, after in pairwise(blocks)]
     for place in range(1, len(blocks) - 1):  # a link of a few words, with the sentence on both sides
@@ -155,7 +186,7 @@ def join_broken(blocks: list[RawBlock]) -> list[RawBlock]:
                 and (goes_on[place - 1] or before.text.count(" ") >= MIN_BLANKS)
                 and _OPEN_END.search(before.text) is not None
             )
-    if sum(goes_on) < max(MIN_BROKEN, BROKEN_SHARE * len(blocks)):
+    if sum(goes_on) + joined < max(MIN_BROKEN, BROKEN_SHARE * len(blocks)):
         return blocks
     result: list[RawBlock] = []
     start = 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import CONTINUES
-from ingest.text import TIGHT, join_broken, mark_hard_wraps, part_glued, read_lines, unwrap
+from ingest.text import TIGHT, join_broken, join_drop_caps, mark_hard_wraps, part_glued, read_lines, unwrap
 
 WRAPPED = """The harbour master opened the gate at six in the
 morning, long before the first boat was due, and
@@ -221,3 +222,36 @@ def test_abbreviations_and_addresses_are_no_ends_of_sentences():
 def test_no_letter_is_lost_by_parting(pieces):
     text = "".join(pieces)
     assert "".join("".join(glued(text)).split()) == "".join(text.split())
+
+
+def capped(*lines: str) -> list[str]:
+    return [block.text for block in join_drop_caps(read_lines("\n\n".join(lines)))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["W", "hat do the sailors say?"], ["What do the sailors say?"]),
+        (["T", "he ferry sails.", "In the port he waits."], ["The ferry sails.", "In the port he waits."]),
+        (["A", "dv Lee rose.", "Nobody knew Adv Lee."], ["Adv Lee rose.", "Nobody knew Adv Lee."]),
+        (
+            ["I", "n May it rained.", "A", "s in June.", "As in old days."],
+            ["In May it rained.", "As in June.", "As in old days."],
+        ),
+    ],
+)
+def test_a_first_letter_on_its_own_line_goes_to_its_word(lines, joined):
+    assert capped(*lines)[: len(joined)] == joined
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["A", "long time passed.", "It was along the shore, a long way."],
+        ["W", "rundzie padł gol.", "To był gol w rundzie."],
+        ["B", "Boats are late."],
+        ["X", "he said, and he left."],
+    ],
+)
+def test_a_letter_that_is_a_word_or_a_button_stays(lines):
+    assert capped(*lines) == lines
