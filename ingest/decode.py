@@ -9,12 +9,13 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import webencodings
 
 from ingest.describe.url import host_of
-from ingest.envelope import open_envelope
+from ingest.envelope import open_envelope, open_text
 from ingest.records import RawPage, Reason
 from ingest.words import to_nfc
 
@@ -69,6 +70,13 @@ _MARKUP = re.compile(rb"<(?:!doctype|[a-z][a-z0-9-]{0,20})(?:\s[^<>]{0,2000})?/?
 _PAGE = re.compile(rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 """How a page of HTML opens, whatever its file is called."""
 MIN_TAGS = 2
+_NAMED = re.compile(
+    rb"<(?:div|section|article|main|nav|header|footer|aside|figure|ul|p|span)\s[^<>]{0,500}?\b(?:class|id)\s?=",
+    re.IGNORECASE,
+)
+MIN_NAMED = 3
+"""So many elements with a class or an id, behind a first tag, are a part of a page."""
+
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _ASCII = bytes(range(0x80))
 _DETECTED_FROM = 2 << 20
@@ -123,7 +131,12 @@ def decode(raw: RawPage) -> Decoded | Refusal:
     utf8 = data if same else text.encode("utf-8", "replace")
     if _may_be_apart(utf8) and (joined := to_nfc(text)) is not text:
         text, utf8 = joined, joined.encode("utf-8", "replace")
-    return Decoded(text, utf8, media_of(raw, utf8), charset, notes)
+    media = media_of(raw, utf8)
+    if media == "text" and (opened := open_text(text)) is not None:
+        text = to_nfc(opened)
+        utf8 = text.encode("utf-8", "replace")
+        notes = (*notes, "unwrapped") if page is None else notes
+    return Decoded(text, utf8, media, charset, notes)
 
 
 def _may_be_apart(utf8: bytes) -> bool:
@@ -142,6 +155,10 @@ def media_of(raw: RawPage, utf8: bytes) -> Media:
     """`html` or `text`: by how the page opens, the declared media type, the file's name, what the page looks like."""
     if _PAGE.match(utf8):
         return "html"
+    head = utf8[:65_536].lstrip()
+    first = head.lstrip(_BLANK)
+    if first.startswith(b"<") and sum(1 for _ in islice(_NAMED.finditer(head), MIN_NAMED)) == MIN_NAMED:
+        return "html"  # a part of a page, whatever it is called
     declared = (raw.media_type or "").split(";")[0].strip().lower()
     if declared in ("text/html", "application/xhtml+xml"):
         return "html"
@@ -152,9 +169,7 @@ def media_of(raw: RawPage, utf8: bytes) -> Media:
         return "html"
     if name.endswith((".txt", ".md", ".markdown")):
         return "text"
-    head = utf8[:65_536].lstrip()
-    opens = _MARKUP.match(head.lstrip(_BLANK)) is not None
-    return "html" if opens or len(_MARKUP.findall(head)) >= MIN_TAGS else "text"
+    return "html" if _MARKUP.match(first) or len(_MARKUP.findall(head)) >= MIN_TAGS else "text"
 
 
 def _not_text(data: bytes) -> str | None:
