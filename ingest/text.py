@@ -176,13 +176,17 @@ def join_broken(blocks: list[RawBlock], joined: int = 0) -> list[RawBlock]:
     Only in texts with many such lines, those `joined` before counted, and only what makes a sentence of at least a few
     words.
     """
-    goes_on = [False] + [_goes_on(before, after) for before, after in pairwise(blocks)]
+    apart = any(block.flags & TIGHT for block in blocks)  # an empty line between all of them parts nothing
+    tight = [block.flags & TIGHT > 0 or not apart for block in blocks]
+    goes_on = [False] + [
+        tight[place] and _goes_on(before, after) for place, (before, after) in enumerate(pairwise(blocks), 1)
+    ]
     for place in range(1, len(blocks) - 1):  # a link of a few words, with the sentence on both sides
         text = blocks[place].text
         if not goes_on[place] and goes_on[place + 1] and len(text) <= LONGEST_LINK:
             before = blocks[place - 1]
             goes_on[place] = (
-                blocks[place].flags & TIGHT > 0
+                tight[place]
                 and (goes_on[place - 1] or before.text.count(" ") >= MIN_BLANKS)
                 and _OPEN_END.search(before.text) is not None
             )
@@ -204,8 +208,6 @@ def join_broken(blocks: list[RawBlock], joined: int = 0) -> list[RawBlock]:
 
 def _goes_on(before: RawBlock, after: RawBlock) -> bool:
     """Whether a line goes on in the middle of the sentence that the line before it began."""
-    if not after.flags & TIGHT:
-        return False
     first = after.text[0]
     return first in ",.;:)" or (first.islower() and _OPEN_END.search(before.text) is not None)
 

@@ -97,14 +97,23 @@ PARTED = [
 ]
 
 
-def test_sentences_parted_at_their_links_are_joined():
-    assert [block.text for block in join_broken(read_lines("\n".join(PARTED)))] == [
+@pytest.mark.parametrize("line_end", ["\n", "\n\n", "\n\n\n"])
+def test_sentences_parted_at_their_links_are_joined(line_end):
+    assert [block.text for block in join_broken(read_lines(line_end.join(PARTED)))] == [
         "The harbour master",
         "Anna Sailor said on Monday that the ferries, among them the Alba and the Bora, would stay in port until the"
         " ice (see the chart) is gone.",
         "A second sentence of hers, which was longer than the first, went on about the tides and about the old"
         " lighthouse of the bay.",
     ]
+
+
+def test_an_empty_line_parts_where_not_all_lines_have_one():
+    text = "\n\n".join(["\n".join(PARTED[:8]), *PARTED[8:]])
+    assert "said on Monday that the ferries, among them the Alba" in "".join(
+        block.text for block in join_broken(read_lines("\n".join([*PARTED, text])))
+    )
+    assert PARTED[12] in [block.text for block in join_broken(read_lines("\n".join([*PARTED, text])))]
 
 
 def test_few_lines_that_go_on_are_left_alone():
