@@ -11,16 +11,20 @@ from markdown_it.token import Token
 
 from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
 from ingest.records import BlockKind
-from ingest.text import HEADING, LINE_END, TIGHT, read_lines, unwrap
+from ingest.text import HEADING, LINE_END, MAX_WIDTH, MIN_WIDTH, OPENS_BLOCK, TIGHT, read_lines, unwrap
 from ingest.words import clean_text
 
 MIN_LINKS: Final = 3
 MIN_HEADINGS: Final = 3
+MIN_SOFT, SOFT_SHARE = 8, 0.85
+"""A text is wrapped where so many lines, and so many of all, end where the next word has no room."""
+
 MAX_NESTING: Final = 100
 """Lists and quotes inside each other; deeper the parser drops what there is, and the text is read line by line."""
 
 _RULE_OF_TABLE = re.compile(r"^ *\|?(?: *:?-+:? *\|)+ *(?::?-+:?)? *$", re.MULTILINE)
 _LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
+_ADDRESS = re.compile(r"\]\(|://|\]$")
 _SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
 _TITLE = re.compile(r"\s*# +\S+ \S.*\n\s*\n\s*\S")
 _BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
@@ -29,6 +33,9 @@ _DESTINATION = (
     r"\(\s*(?:<[^<>\n]*>|[^()\s]?(?:[^()\n\"]|\((?:[^()\n]|\([^()\n]*\))*\))*)(?:\"(?:[^\"\\]|\\.)*\"\s*)?\)"
 )
 _BRACKET = re.compile(rf"\\.|(!?\[)(\s*(?:#{{1,6}} +|[-*+] +)*)|\]({_DESTINATION}|\[\d{{1,4}}\])?", re.DOTALL)
+_BROKEN_LINK = re.compile(r"\]\(<?[^\s()<>]{1,800}(?:\n[^\s()<>]{1,800}){1,30}")
+"""A link's address that a tool has wrapped like the text around it."""
+
 _REFERENCE = re.compile(r"^ {0,8}\[\d{1,4}\]: *<?(?:https?:|mailto:|/|#)\S*\n?", re.MULTILINE)
 _OF_PICTURE = re.compile(r"data:image|\.(?:jpe?g|png|gif|webp|svg|avif|bmp)\b", re.IGNORECASE)
 _LEFTOVER = re.compile(r"\*\*+|(?<!\w)__+|__+(?!\w)")
@@ -53,7 +60,8 @@ def is_markdown(text: str) -> bool:
 
 def read_markdown(text: str) -> list[RawBlock]:
     """The blocks of a text in Markdown, with the characters that stand in links. Pictures are none."""
-    text = "\n".join(unwrap(LINE_END.split(text)))
+    text = _BROKEN_LINK.sub(lambda match: "".join(match[0].split("\n")), text)
+    text = "\n".join(join_soft_breaks(LINE_END.split(text)))
     marked = _mark_links(_REFERENCE.sub("", text).replace(_OPEN, "").replace(_CLOSE, ""))
     linked = False
     tokens = _PARSER.parse(marked)
@@ -70,6 +78,38 @@ def read_markdown(text: str) -> list[RawBlock]:
                 blocks.append(RawBlock(piece, kind, level, 0, chars, flags | tight))
                 end = max(end, after)
     return blocks
+
+
+def join_soft_breaks(lines: list[str]) -> list[str]:
+    """The lines, those of a paragraph joined where the text was wrapped at one width, links and all.
+
+    Lines with links tell nothing of the width. Two blanks at the end of a line are a break that is meant.
+    """
+    tight = [
+        place
+        for place in range(1, len(lines))
+        if lines[place - 1].strip() and lines[place].strip() and not OPENS_BLOCK.match(lines[place])
+    ]
+    plain = [
+        place
+        for place in tight
+        if not _ADDRESS.search(lines[place - 1]) and not OPENS_BLOCK.match(lines[place - 1])
+    ]
+    lengths = sorted(len(lines[place - 1].rstrip()) for place in plain)
+    width = lengths[int(0.98 * (len(lengths) - 1))] if len(lengths) >= MIN_SOFT else 0
+    full = sum(
+        len(lines[place - 1].rstrip()) + 1 + len(lines[place].split(None, 1)[0]) > width for place in plain
+    )
+    if not MIN_WIDTH <= width <= MAX_WIDTH or full < SOFT_SHARE * len(plain):
+        return unwrap(lines)
+    result: list[str] = []
+    joined = set(tight)
+    for place, line in enumerate(lines):
+        if place in joined and not lines[place - 1].endswith("  ") and not HEADING.match(lines[place - 1]):
+            result[-1] = f"{result[-1].rstrip()} {line.strip()}"
+        else:
+            result.append(line)
+    return result
 
 
 class _Bracket(NamedTuple):

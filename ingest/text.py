@@ -22,7 +22,7 @@ MIN_FULL_LINES = 10
 LONG, FULL_SHARE = 0.6, 0.7  # of the width, and of the lines as long as that
 BROKEN_LINES, WIDER_SHARE = 0.5, 0.2  # of the full lines
 HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)  # of Markdown
-_OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[|```|~~~)")
+OPENS_BLOCK = re.compile(r"\s*(?:[#>|•‣▪●◦]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|!\[|```|~~~)")
 MIN_BROKEN, BROKEN_SHARE = 6, 0.03
 """So many lines, and so many of all, go on in mid-sentence in a text that was parted at its links."""
 
@@ -65,7 +65,7 @@ def unwrap(lines: list[str]) -> list[str]:
     tight = [
         place
         for place in range(1, len(lines))
-        if lines[place - 1].strip() and lines[place].strip() and not _OPENS_BLOCK.match(lines[place])
+        if lines[place - 1].strip() and lines[place].strip() and not OPENS_BLOCK.match(lines[place])
     ]
     lengths = [len(lines[place - 1].rstrip()) for place in tight]
     short = sorted(length for length in lengths if length <= MAX_WIDTH)

@@ -237,3 +237,33 @@ def test_a_fence_keeps_its_line_in_a_wrapped_text():
     wrapped = "\n".join(textwrap.wrap(sentence * 12, 72))
     text = f"# Old bridge comes down\n\n{wrapped}\n\n```\n{wrapped}\n```\n\n{wrapped}\n"
     assert not any("`" in block.text for block in read_markdown(text))
+
+
+def wrapped(*paragraphs: str, width: int = 78) -> str:
+    return "\n\n".join("\n".join(textwrap.wrap(text, width)) for text in paragraphs)
+
+
+SENTENCES = [
+    f"The old bridge of {town}, which had stood for ninety years, was closed on [Monday at noon](https://gull.example/"
+    f"news/bridges-that-close/{town}-and-others), and nobody in the town knew what the ferries would do without it. "
+    "The mayor, who came with her two children to see the first stone lifted out, said that a new one would be built "
+    "before the winter, and that until then the boats would sail twice an hour, as they had in the days of old."
+    for town in ("Wend", "Alder", "Marsh", "Quay", "Stone", "Mill")
+]
+
+
+def test_links_and_their_addresses_are_wrapped_like_the_text():
+    text = wrapped(*SENTENCES).replace("bridges-that-close/", "bridges-that-\nclose/")
+    assert texts(f"# Bridges\n\n{text}")[1:] == [
+        re.sub(r"\[(.*?)\]\(.*?\)", r"\1", line) for line in SENTENCES
+    ]
+
+
+def test_a_break_that_is_meant_stays():
+    text = wrapped(*SENTENCES).replace("closed on", "closed on  \n")
+    assert len(texts(f"# Bridges\n\n{text}")) == 1 + 2 * len(SENTENCES)
+
+
+def test_lines_of_many_lengths_are_no_wrapped_text():
+    lines = [f"Ferry {'x' * number}x leaves at {number} in the morning" for number in range(20)]
+    assert texts("# Ferries leave\n\n" + "\n".join(lines))[1:] == lines
