@@ -26,7 +26,7 @@ _RULE_OF_TABLE = re.compile(r"^ *\|?(?: *:?-+:? *\|)+ *(?::?-+:?)? *$", re.MULTI
 _LINK = re.compile(r"\]\(<?(?:https?:|mailto:|javascript:|/|#|\.)")
 _ADDRESS = re.compile(r"\]\(|://|\]$")
 _SUBHEADING = re.compile(r"^ {0,3}##{1,5} +\S", re.MULTILINE)
-_TITLE = re.compile(r"\s*# +\S+ \S.*\n\s*\n\s*\S")
+_TITLE = re.compile(r"\s*# +\S+ \S.*\n[ \t]*\n")
 _BOLD = re.compile(r"\*\*\S[^*\n]*\*\*")
 
 _DESTINATION = (

@@ -146,24 +146,28 @@ def join_drop_caps(blocks: list[RawBlock]) -> list[RawBlock]:
 
     A letter that is also a word of the text is another's first only if the text has that other and not its rest.
     """
-    alone = [
-        place for place in range(len(blocks) - 1) if _is_drop_cap(blocks[place].text, blocks[place + 1].text)
-    ]
+    alone = {
+        place for place, (one, other) in enumerate(pairwise(blocks)) if _is_drop_cap(one.text, other.text)
+    }
     if not alone:
         return blocks
-    parted = {*alone, *(place + 1 for place in alone)}  # the letters, and the lines without their first words
+    parted = alone | {place + 1 for place in alone}  # the letters, and the lines without their first words
     words = (word for place, block in enumerate(blocks) for word in block.text.split()[place in parted :])
     said = {word.strip(_AROUND_WORD) for word in words}
     known = {word.casefold() for word in said}
-    result = list(blocks)
-    for place in reversed(alone):
-        letter, rest = blocks[place].text, blocks[place + 1].text
-        word = rest.split(None, 1)[0].strip(_AROUND_WORD)
-        whole, apart = f"{letter}{word}".casefold() in known, word in said
-        if (whole and not apart) if letter.casefold() in known else (whole or not apart):
-            joined = result[place + 1]._replace(text=letter + rest, flags=blocks[place].flags)
-            result[place : place + 2] = [joined]
+    result: list[RawBlock] = []
+    for place, block in enumerate(blocks):
+        letter = result[-1].text if place - 1 in alone else ""
+        if letter and _belongs(letter, block.text.split(None, 1)[0].strip(_AROUND_WORD), said, known):
+            result[-1] = block._replace(text=letter + block.text, flags=result[-1].flags)
+        else:
+            result.append(block)
     return result
+
+
+def _belongs(letter: str, rest: str, said: set[str], known: set[str]) -> bool:
+    whole, apart = f"{letter}{rest}".casefold() in known, rest in said
+    return (whole and not apart) if letter.casefold() in known else (whole or not apart)
 
 
 def _is_drop_cap(line: str, after: str) -> bool:
