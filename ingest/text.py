@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from importlib.resources import files
 from itertools import pairwise
+
+import msgspec
 
 from ingest.blocks import CONTINUES, RawBlock
 from ingest.records import BlockKind
@@ -38,6 +41,14 @@ _GLUED = re.compile(r"(?:[^\W\d_]{2}|\d)[.!?…][\"”’»)]*(?=[\"“‘«(]?(
 _OPEN_END = re.compile(r"[\w,(\[–—'’“„«&/-]$")
 _NO_BLANK = re.compile(r"(?<=[(\[„«]) | (?=[,.;:!?)\]’”»])")
 _AROUND_WORD = "\"'.,;:!?…()[]“”„‘’«»–—"
+_LEADING = frozenset(
+    word
+    for words in msgspec.yaml.decode(
+        (files("ingest.data") / "leading.yaml").read_bytes(), type=dict[str, list[str]]
+    ).values()
+    for word in words
+)
+_BY = frozenset({"by", "von", "par", "por", "di", "da", "de", "av", "af", "door"})
 _BULLET = re.compile(r"^\s*[•‣▪●◦∙·*–-]\s+\S")
 
 
@@ -196,6 +207,9 @@ def join_broken(blocks: list[RawBlock], joined: int = 0) -> list[RawBlock]:
             )
     if sum(goes_on) + joined < max(MIN_BROKEN, BROKEN_SHARE * len(blocks)):
         return blocks
+    for place in range(1, len(blocks)):
+        whole = blocks[place].text.count(" ") > MIN_BLANKS or any(goes_on[place + 1 : place + 2])
+        goes_on[place] = goes_on[place] or (tight[place] and leads_on(blocks[place - 1].text, to_prose=whole))
     result: list[RawBlock] = []
     start = 0
     for end in range(1, len(blocks) + 1):
@@ -214,6 +228,20 @@ def _goes_on(before: RawBlock, after: RawBlock) -> bool:
     """Whether a line goes on in the middle of the sentence that the line before it began."""
     first = after.text[0]
     return first in ",.;:)" or (first.islower() and _OPEN_END.search(before.text) is not None)
+
+
+def leads_on(line: str, *, to_prose: bool) -> bool:
+    """Whether the last word of a line leads on to another, as articles and prepositions do.
+
+    A line of a few words may be a byline ("By Ann Lee on"), and one with a number that ends in "by", too; a word alone
+    begins a paragraph `to_prose`, unless it says "by".
+    """
+    *words, last = line.split()
+    if last.casefold() in _BY and (not words or any(map(str.isdigit, line))):
+        return False
+    if not words:
+        return to_prose and len(last) > 1 and last.casefold() in _LEADING
+    return len(words) >= MIN_BLANKS and last in _LEADING
 
 
 def mark_hard_wraps(blocks: list[RawBlock], kept: list[bool]) -> list[RawBlock]:

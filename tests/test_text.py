@@ -116,6 +116,26 @@ def test_an_empty_line_parts_where_not_all_lines_have_one():
     assert PARTED[12] in [block.text for block in join_broken(read_lines("\n".join([*PARTED, text])))]
 
 
+def test_names_that_are_links_are_joined_to_the_words_that_lead_on_to_them():
+    more = [
+        *("The", "Alba", "sails to the islands in the north of the bay again."),
+        *("By", "Anna Sailor", "Monday, 3 May at 7:45 am by", "Ann Lee and her brother in the port"),
+        *("The board has asked the owners of the", "Bora", "and its crew to wait."),
+        *("Ferries wait for the ice in the bay to go", "The Alba and the Bora are in the port of the town."),
+    ]
+    found = [block.text for block in join_broken(read_lines("\n".join([*PARTED, *more])))]
+    assert found[3:] == [
+        "The Alba sails to the islands in the north of the bay again.",
+        "By",
+        "Anna Sailor",
+        "Monday, 3 May at 7:45 am by",
+        "Ann Lee and her brother in the port",
+        "The board has asked the owners of the Bora and its crew to wait.",
+        "Ferries wait for the ice in the bay to go",
+        "The Alba and the Bora are in the port of the town.",
+    ]
+
+
 def test_few_lines_that_go_on_are_left_alone():
     blocks = read_lines("\n".join([*PARTED[:4], *(f"Line {number} of a poem" for number in range(300))]))
     assert join_broken(blocks) is blocks
