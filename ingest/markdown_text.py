@@ -11,7 +11,18 @@ from markdown_it.token import Token
 
 from ingest.blocks import IN_LIST, IN_QUOTE, ORDERED, RawBlock
 from ingest.records import BlockKind
-from ingest.text import HEADING, LINE_END, MAX_WIDTH, MIN_WIDTH, OPENS_BLOCK, TIGHT, read_lines, unwrap
+from ingest.text import (
+    HEADING,
+    LINE_END,
+    MAX_WIDTH,
+    MIN_WIDTH,
+    OPENS_BLOCK,
+    TIGHT,
+    join_lines,
+    read_lines,
+    tight_places,
+    unwrap,
+)
 from ingest.words import clean_text
 
 MIN_LINKS: Final = 3
@@ -85,11 +96,7 @@ def join_soft_breaks(lines: list[str]) -> list[str]:
 
     Lines with links tell nothing of the width. Two blanks at the end of a line are a break that is meant.
     """
-    tight = [
-        place
-        for place in range(1, len(lines))
-        if lines[place - 1].strip() and lines[place].strip() and not OPENS_BLOCK.match(lines[place])
-    ]
+    tight = tight_places(lines)
     plain = [
         place
         for place in tight
@@ -102,14 +109,7 @@ def join_soft_breaks(lines: list[str]) -> list[str]:
     )
     if not MIN_WIDTH <= width <= MAX_WIDTH or full < SOFT_SHARE * len(plain):
         return unwrap(lines)
-    result: list[str] = []
-    joined = set(tight)
-    for place, line in enumerate(lines):
-        if place in joined and not lines[place - 1].endswith("  ") and not HEADING.match(lines[place - 1]):
-            result[-1] = f"{result[-1].rstrip()} {line.strip()}"
-        else:
-            result.append(line)
-    return result
+    return join_lines(lines, {place for place in tight if not lines[place - 1].endswith("  ")})
 
 
 class _Bracket(NamedTuple):

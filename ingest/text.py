@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from itertools import pairwise
 
@@ -73,11 +73,7 @@ def unwrap(lines: list[str]) -> list[str]:
     There, hardly a line goes on behind the width after a blank, and most long ones end where the next word has no room.
     What is not wrapped so sharply is left to `mark_hard_wraps`.
     """
-    tight = [
-        place
-        for place in range(1, len(lines))
-        if lines[place - 1].strip() and lines[place].strip() and not OPENS_BLOCK.match(lines[place])
-    ]
+    tight = tight_places(lines)
     lengths = [len(lines[place - 1].rstrip()) for place in tight]
     short = sorted(length for length in lengths if length <= MAX_WIDTH)
     width = short[int(0.95 * (len(short) - 1))] if short else 0
@@ -97,9 +93,23 @@ def unwrap(lines: list[str]) -> list[str]:
         or wider > WIDER_SHARE * len(full)
     ):
         return lines
+    return join_lines(lines, full)
+
+
+def tight_places(lines: list[str]) -> list[int]:
+    """The numbers of the lines right below another that may be of the same paragraph."""
+    return [
+        place
+        for place in range(1, len(lines))
+        if lines[place - 1].strip() and lines[place].strip() and not OPENS_BLOCK.match(lines[place])
+    ]
+
+
+def join_lines(lines: list[str], places: Collection[int]) -> list[str]:
+    """The lines, those at the places joined to the line before, unless that is a heading."""
     result: list[str] = []
     for place, line in enumerate(lines):
-        if place in full and not HEADING.match(lines[place - 1]):
+        if place in places and not HEADING.match(lines[place - 1]):
             result[-1] = f"{result[-1].rstrip()} {line.strip()}"
         else:
             result.append(line)
@@ -209,7 +219,9 @@ def join_broken(blocks: list[RawBlock], joined: int = 0) -> list[RawBlock]:
         return blocks
     for place in range(1, len(blocks)):
         whole = blocks[place].text.count(" ") > MIN_BLANKS or any(goes_on[place + 1 : place + 2])
-        goes_on[place] = goes_on[place] or (tight[place] and leads_on(blocks[place - 1].text, to_prose=whole))
+        goes_on[place] = goes_on[place] or (
+            tight[place] and _leads_on(blocks[place - 1].text, to_prose=whole)
+        )
     result: list[RawBlock] = []
     start = 0
     for end in range(1, len(blocks) + 1):
@@ -230,7 +242,7 @@ def _goes_on(before: RawBlock, after: RawBlock) -> bool:
     return first in ",.;:)" or (first.islower() and _OPEN_END.search(before.text) is not None)
 
 
-def leads_on(line: str, *, to_prose: bool) -> bool:
+def _leads_on(line: str, *, to_prose: bool) -> bool:
     """Whether the last word of a line leads on to another, as articles and prepositions do.
 
     A line of a few words may be a byline ("By Ann Lee on"), and one with a number that ends in "by", too; a word alone
