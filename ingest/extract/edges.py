@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from ingest.blocks import RawBlock
+from ingest.describe.byline import parse_byline
 from ingest.extract import phrases
 from ingest.extract.credits import is_byline, is_dated
 from ingest.extract.measure import SENTENCE_ENDS, width
@@ -45,7 +46,6 @@ _TELLS: Final = re.compile(
     r"|scrive|é)\b"
     r"(?! (?:said|asked|told|hat gesagt))"
 )
-_FROM: Final = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s", re.IGNORECASE)
 _BYLINE: Final = re.compile(
     r"by\b|(?:von|par|por|di|da|door|av|af|przez|autor[ea]?|auteur|texto?|testo)\b:?\s+(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]+"
     r"(?:\s+(?:(?:und|and|y|e|et|en|og|och|de|del|la|van|von|der|den|dos|da|di)\s+)*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){0,6}$",
@@ -208,9 +208,8 @@ def label_signatures(
     if len(kept) <= _FIRST_LINES:
         return result
     for place in {*kept[:_FIRST_LINES], *kept[-_LAST_LINES:]}:
-        text = blocks[place].text
-        bare = _FROM.sub("", text, count=1)
-        if len(text) <= _LONGEST_SIGNATURE and not names.isdisjoint((letters(text), letters(bare))):
+        kind, text = blocks[place].kind, blocks[place].text
+        if kind != "post" and len(text) <= _LONGEST_SIGNATURE and _names_only(text, names):
             result[place] = BYLINE
     for place in kept[-_LAST_LINES:]:
         if any(_is_biography(blocks[place], name) for name in authors):
@@ -221,6 +220,12 @@ def label_signatures(
                 break
             result[place] = TRAIL
     return result
+
+
+def _names_only(text: str, names: set[str]) -> bool:
+    """Whether a line says nothing but some of these names, given by their letters."""
+    named = {letters(name) for name in parse_byline(text)}
+    return letters(text) in names or (bool(named) and named <= names and text[-1] not in SENTENCE_ENDS)
 
 
 def _is_biography(block: RawBlock, name: str) -> bool:

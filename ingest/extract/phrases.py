@@ -40,6 +40,7 @@ _OPTIONS: Final = re2.Options()
 _OPTIONS.case_sensitive = False
 
 
+_OPENING_QUOTES: Final = frozenset('"“”„‟«»‘‚‹「『')
 _LONGEST_START: Final = 200  # characters of a line that are looked at
 
 
@@ -97,7 +98,12 @@ def _from_first_letter(line: str) -> str:
 
 
 def kind_of_start(line: str, *, long: bool) -> Kind | None:
-    """What a line is that begins like furniture; of a `long` line only the most exact beginnings are believed."""
+    """What a line is that begins like furniture; of a `long` line only the most exact beginnings are believed.
+
+    What begins with a quotation mark is said by somebody.
+    """
+    if line[0] in _OPENING_QUOTES:
+        return None
     found = _STARTS.first(_from_first_letter(line)[:_LONGEST_START])
     return None if found is None or (long and found >= len(_LONG)) else _ALL[found][1]
 

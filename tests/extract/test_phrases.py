@@ -102,6 +102,151 @@ def test_how_furniture_begins(line: str, kind: str | None) -> None:
     assert kind_of_start(line, long=False) == kind
 
 
+FURNITURE = {
+    "newsletter": """
+        Tilaa uutiskirje
+        Skriv dig upp för vårt nyhetsbrev
+        Subskrybuj nasz kanał
+        Přihlaste se k odběru zpráv
+        Iratkozz fel hírlevelünkre
+        Abonează-te la newsletter
+        Εγγραφείτε στο newsletter
+        Абонирайте се за нашия бюлетин
+        Prijavite se na newsletter
+        Підпишіться на розсилку
+        Bültenimize kaydolun
+        Đăng ký nhận bản tin
+        Berlangganan sekarang
+        뉴스레터 구독
+        订阅我们的电子报
+        اشترك الآن
+        הירשמו לעדכונים
+        Suscríbete aquí
+        Подписаться
+        Abonnieren Sie unseren Newsletter
+    """,
+    "plea": """
+        Subscribers only.
+        Podpořte nás
+        Článek je pouze pro předplatitele
+        Zostáva vám 85% na dočítanie
+        Támogass minket
+        Susține jurnalismul independent
+        Υποστηρίξτε μας
+        Podržite nas
+        Підтримайте нас
+        Поддержите редакцию
+        Tämä artikkeli on vain tilaajille
+        유료 회원 전용
+        本文为付费会员专享
+        הכתבה זמינה למנויים
+    """,
+    "share": """
+        Sdílejte
+        Oszd meg másokkal is!
+        Distribuie pe Facebook
+        Κοινοποιήστε το άρθρο
+        Споделете във Facebook
+        Pratite nas na Instagramu
+        Jaa artikkeli
+        Читайте нас в Telegram
+        Haberi paylaş
+        शेयर करें
+        Chia sẻ bài viết
+        แชร์
+        기사 공유
+        シェアする
+        分享到
+        Поделиться
+    """,
+    "cookie": """
+        Wir verwenden Cookies, um unsere Seite zu verbessern.
+        Ce site utilise des cookies
+        Utilizamos cookies propias
+        Questo sito utilizza cookie
+        Wij gebruiken cookies
+        Vi använder cookies
+        Używamy plików cookies
+        Používáme soubory cookie
+        Мы используем файлы cookie
+        Χρησιμοποιούμε cookies
+    """,
+    "comments": """
+        12 comments
+        Comments (3)
+        Comments are closed.
+        Komentari (4)
+        3 комментария
+        12 Kommentare
+        4 komentářů
+        7 коментарів
+        نظرات
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (line, kind)
+        for kind, lines in FURNITURE.items()
+        for line in map(str.strip, lines.splitlines())
+        if line
+    ],
+)
+def test_short_lines_of_many_languages(line: str, kind: str) -> None:
+    assert kind in (kind_of_start(line, long=False), kind_of_ending(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“Thank you for reading the chart so well,” the captain told her.",
+        "„Folgen Sie uns“, rief der Lotse.",
+        "«Подпишитесь», сказал капитан.",
+        "Thank you for coming, he said.",
+        "Comments from the harbour master drew laughter.",
+        "By signing the contract, the town gave up its ferry.",
+        "Subscribers to the ferry paid less.",
+        "Copyright law does not know of ferries.",
+        "Filed in the court of the harbour, the suit names nine captains.",
+        "Loading the ship took ten hours.",
+        "If you buy a boat this year, you pay less for the berth.",
+        "Related costs were paid by the town.",
+        "Recommended speeds were ignored, the report says.",
+        "Weitere Informationen lagen am Abend nicht vor.",
+        "Der Autor wurde im Hafen geboren.",
+        "Abbonati in calo: i traghetti ne hanno persi mille.",
+        "Publicité mensongère : le port est condamné.",
+        "Подписан договор о новом пароме.",
+        "Поделиться опытом приехали двадцать капитанов.",
+        "Suscribieron el acuerdo nueve capitanes.",
+    ],
+)
+def test_sentences_that_begin_alike_are_read(line: str) -> None:
+    assert kind_of_start(line, long=False) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ein Sprecher sagte, der Hafen gebe dazu keinen Kommentar ab.",
+        "Ein Fan schrieb am Abend auf Facebook, er habe alles gesehen.",
+        "Auf den alten Lotsen folgt ihr Sohn auf dem Schiff.",
+        "People like to post it on Facebook.",
+        "El puerto sigue sin decir nada en Twitter.",
+        "Ik volg hem op als kapitein.",
+        "Alle Bilder zeigen den alten Hafen.",
+        "All images from the satellite arrive in the harbour at night, and nobody looks at them before the morning.",
+        "Han svarte på en del av spørsmålene og hadde ingen kommentar.",
+        "Een deel van de reacties kwam uit de haven.",
+        "Deja dicho que no hará comentarios.",
+    ],
+)
+def test_last_sentences_that_sound_alike_are_read(line: str) -> None:
+    assert kind_of_ending(line) is None
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

@@ -519,6 +519,24 @@ def test_lines_that_only_name_the_authors() -> None:
     assert edges.label_signatures(blocks[-2:], [None, None], ["Ann Lee", "Bo Day"]) == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_signature"),
+    [
+        ("Ann Lee and Bo Day", True),
+        ("TEXT BY ANN LEE", True),
+        ("Bo Day, reporter", True),
+        ("Ann Lee and Cid Fox", False),
+        ("Ann Lee and Bo Day spoke.", False),
+    ],
+)
+def test_several_authors_in_a_line(line: str, *, is_signature: bool) -> None:
+    blocks = [block(line), *[block(SENTENCE)] * 4]
+    labels = edges.label_signatures(blocks, [None] * len(blocks), ["Ann Lee", "Bo Day"])
+    assert [label is not None for label in labels] == [is_signature, False, False, False, False]
+    post = [blocks[0]._replace(kind="post"), *blocks[1:]]
+    assert not any(edges.label_signatures(post, [None] * len(blocks), ["Ann Lee", "Bo Day"]))
+
+
 def test_what_tells_of_an_author_under_the_text_is_no_text() -> None:
     blocks = [
         *(block(line) for line in (SENTENCE, "Ann Lee is a sailor.", *[SENTENCE] * 5)),
