@@ -10,7 +10,7 @@ from ingest.blocks import RawBlock
 from ingest.describe.byline import parse_byline
 from ingest.extract import phrases
 from ingest.extract.credits import is_byline, is_dated
-from ingest.extract.measure import SENTENCE_ENDS, width
+from ingest.extract.measure import SENTENCE_ENDS, is_link, width
 from ingest.labels import FILLER, Label
 from ingest.words import letters
 
@@ -27,6 +27,8 @@ ORPHAN: Final = Label("generic/nothing-below", "related")
 _LONGEST_TAIL: Final = 0.25  # of the article's text: what may stand under trailing headings
 _SMALL_TAIL: Final = 0.12
 _SMALL_SECTION: Final = 150  # a section worth less holds links, not text
+_NO_TEXT: Final = 25
+_LINKS_BELOW: Final = 5  # blocks
 _LARGE_SECTION: Final = 300  # and one worth more, under another heading, is the article's
 _LONGEST_ANNOUNCEMENT: Final = 80  # characters
 _ANNOUNCED: Final = frozenset({"related", "promo", "newsletter"})
@@ -155,10 +157,14 @@ def label_signed(blocks: Sequence[RawBlock], first: Sequence[int]) -> dict[int, 
 
 
 def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequence[int]) -> dict[int, Label]:
-    """Labels of all blocks from a heading like *Related* on, when little text stands behind it."""
+    """Labels of all blocks from a heading like *Related* on, when little text stands behind it.
+
+    A heading that only begins so ("Related costs") needs links under it, or a section too small for text.
+    """
     whole = sum(max(0.0, values[number]) for number in kept) or 1.0
     after = section = 0.0
     tail = len(kept)
+    end = kept[-1] + _LINKS_BELOW if kept else 0
     for position in range(len(kept) - 1, -1, -1):
         number = kept[position]
         after += max(0.0, values[number])
@@ -166,13 +172,21 @@ def label_tail(blocks: Sequence[RawBlock], values: Sequence[float], kept: Sequen
         if after > _LONGEST_TAIL * whole:
             break
         if blocks[number].kind == "heading":
-            opens = phrases.opens_tail(blocks[number].text)
+            text = blocks[number].text
+            opens = phrases.opens_tail(text) and (
+                section < _NO_TEXT or phrases.opens_only_tail(text) or _links_in(blocks[number + 1 : end])
+            )
             if opens and (section < _SMALL_SECTION or after < _SMALL_TAIL * whole):
                 tail = position
             elif section > _LARGE_SECTION:
                 break
             section = 0.0
+            end = number
     return dict.fromkeys(kept[tail:], TAIL)
+
+
+def _links_in(blocks: Sequence[RawBlock]) -> bool:
+    return any(is_link(len(block.text), block.link_chars) for block in blocks)
 
 
 def label_filler(blocks: Sequence[RawBlock], kept: Sequence[int]) -> dict[int, Label]:

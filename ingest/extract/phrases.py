@@ -70,8 +70,10 @@ def _flat(phrases: dict[Kind, dict[str, tuple[str, ...]]]) -> list[tuple[str, Ki
 _LONG: Final = _flat(_PHRASES.starts_long)
 _ALL: Final = [*_LONG, *_flat(_PHRASES.starts)]
 _STARTS: Final = _PatternSet(re2.Set.MatchSet(_OPTIONS), [pattern for pattern, _ in _ALL])
-_TAIL: Final = _PatternSet(
-    re2.Set.MatchSet(_OPTIONS), [pattern for patterns in _PHRASES.tail.values() for pattern in patterns]
+_HEADINGS: Final = [pattern for patterns in _PHRASES.tail.values() for pattern in patterns]
+_TAIL: Final = _PatternSet(re2.Set.MatchSet(_OPTIONS), _HEADINGS)
+_TAIL_ONLY: Final = _PatternSet(
+    re2.Set.MatchSet(_OPTIONS), [rf"(?:{pattern})[\s\d[:punct:]：»›→]*$" for pattern in _HEADINGS]
 )
 _LAST: Final = _flat(_PHRASES.endings)
 _ENDINGS: Final = _PatternSet(re2.Set.SearchSet(_OPTIONS), [pattern for pattern, _ in _LAST])
@@ -117,6 +119,11 @@ def is_credit(line: str) -> bool:
 def opens_tail(heading: str) -> bool:
     """Whether a heading opens a list of other stories, comments or the like."""
     return _TAIL.first(_from_first_letter(heading)) is not None
+
+
+def opens_only_tail(heading: str) -> bool:
+    """Whether all of a heading says that other stories, comments or the like follow, not its beginning alone."""
+    return _TAIL_ONLY.first(_from_first_letter(heading)) is not None
 
 
 def kind_of_ending(line: str) -> Kind | None:

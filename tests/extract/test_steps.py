@@ -479,6 +479,26 @@ def test_a_section_of_text_under_such_a_heading_stays() -> None:
     assert not edges.label_tail(blocks, [value_of(item) for item in blocks], range(13))
 
 
+@pytest.mark.parametrize(
+    ("line", "linked", "goes"),
+    [
+        ("Following the boats", False, False),
+        ("Following the boats", True, True),
+        ("Related costs", False, False),
+        ("Related stories", False, True),
+        ("Leave a comment on the boats", False, True),
+        ("Comments (3)", False, True),
+    ],
+)
+def test_a_heading_that_only_begins_like_those_over_other_stories(
+    line: str, *, linked: bool, goes: bool
+) -> None:
+    below = [block(SENTENCE), block(SHORT, linked=len(SHORT) * linked)]
+    blocks = [*[block(SENTENCE)] * 12, heading(line), *below]
+    labels = edges.label_tail(blocks, [value_of(item) for item in blocks], range(15))
+    assert list(labels) == ([12, 13, 14] if goes else [])
+
+
 def test_contributors_and_addresses_at_the_end() -> None:
     blocks = [block(SENTENCE), block("Anna Sailor contributed to this report."), block("anna@example.org")]
     assert set(edges.label_contributors(blocks, range(3))) == {1, 2}
