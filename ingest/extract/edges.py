@@ -55,7 +55,10 @@ _BYLINE: Final = re.compile(
 )
 # "When: 3 May, 8 p.m."
 _APPOINTMENT: Final = re.compile(rf"(?!{phrases.DATE_LABEL.pattern})\w+ ?:", re.IGNORECASE)
+# how to reach the author; "For tickets write to ..." is the article's
 _ADDRESS: Final = re.compile(
+    r"(?!(?:to (?!contact|reach)|for|um|für|pour (?!contacter|joindre)|para (?!contactar)|per|voor|tickets?|infos?"
+    r"|anmeldung\w*|rsvp)\b)"
     r"[^.!?]{0,60}[\w.+-]{1,60}@[\w.-]{2,60}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S{1,60}",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ container   the subtree with the highest sum
 parts       captions beside pictures, cards of other stories
 lines       links, credits, dates, phrases
 lists       lists, each judged as one
+chronicle   days and times over parts of the text
 repeats     the second copy of the article, lists that stand twice, a gallery's captions, furniture in every gap
 edges       title, deck, byline before the text; related lists and scraps behind it
 coverage    too little text: the relaxed pass, then other sources
@@ -23,6 +24,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.blocks import WHOLE, Document, RawBlock
 from ingest.elements import DECK_HINT, tag_id
 from ingest.extract import edges, fallback
+from ingest.extract.chronicle import keep_chronicle
 from ingest.extract.container import ancestors, common_ancestor, find_container, path, subtree
 from ingest.extract.lines import label_line, label_lines
 from ingest.extract.lists import settle_lists
@@ -349,6 +351,7 @@ def _trim(
     apply(edges.label_contributors(blocks, selection.kept))
     apply(edges.label_trail(blocks, values, selection.kept))
     apply(label_repeats(blocks, selection.kept))
+    keep_chronicle(blocks, values, labels, selection.scope)
     selection.title_block = _first(labels, edges.TITLE)
     selection.deck_block = _first(labels, edges.DECK)
 

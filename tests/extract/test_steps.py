@@ -7,6 +7,7 @@ import pytest
 from ingest.blocks import BOLD, CONTINUES, IN_FIGURE, IN_QUOTE, Document, Nodes, Picture, RawBlock
 from ingest.elements import ARTICLE_BODY, BODY_HINT, tag_id
 from ingest.extract import edges, phrases
+from ingest.extract.chronicle import keep_chronicle
 from ingest.extract.container import common_ancestor, find_container, path, subtree
 from ingest.extract.fallback import blocks_in
 from ingest.extract.lines import LINK, label_line, label_lines
@@ -502,6 +503,11 @@ def test_a_heading_that_only_begins_like_those_over_other_stories(
 def test_contributors_and_addresses_at_the_end() -> None:
     blocks = [block(SENTENCE), block("Anna Sailor contributed to this report."), block("anna@example.org")]
     assert set(edges.label_contributors(blocks, range(3))) == {1, 2}
+    blocks[1:] = [
+        block("To contact Anna write to anna@example.org"),
+        block("For tickets write to anna@example.org"),
+    ]
+    assert set(edges.label_contributors(blocks, range(3))) == {1}
 
 
 @pytest.mark.parametrize(
@@ -568,6 +574,32 @@ def test_what_tells_of_an_author_under_the_text_is_no_text() -> None:
     assert [place for place, label in enumerate(labels) if label] == [7, 8, 9]
     said = [*blocks[:-1], block("Ann Lee has said nothing.")]
     assert not any(edges.label_signatures(said, [None] * len(said), ["Ann Lee"]))
+
+
+@pytest.mark.parametrize(
+    ("heads", "kept"),
+    [
+        (["March 3, 2021", "April 14, 2021", "May 20, 2021"], True),
+        (["10:05", "11:30", "12:45"], True),
+        (["March 3, 2021", "April 14, 2021"], False),
+        (["March 3, 2021", "March 3, 2021", "March 3, 2021"], False),
+    ],
+)
+def test_the_days_of_a_chronicle_are_its_text(heads: list[str], *, kept: bool) -> None:
+    blocks = [block("Updated June 1, 2021"), *(block(line) for head in heads for line in (head, SENTENCE))]
+    labels = [label_line(item) for item in blocks]
+    assert all(labels[1::2])
+    keep_chronicle(blocks, [value_of(item) for item in blocks], labels, range(len(blocks)))
+    assert labels[0] is not None
+    assert any(labels[1::2]) is not kept
+
+
+def test_days_over_links_are_those_of_other_stories() -> None:
+    heads = [block(f"May {day}, 2021") for day in range(1, 6)]
+    blocks = [item for head in heads for item in (head, block(SHORT, linked=len(SHORT)))]
+    labels = [label_line(item) for item in blocks]
+    keep_chronicle(blocks, [value_of(item) for item in blocks], labels, range(len(blocks)))
+    assert all(labels)
 
 
 RELATED = Label("generic/link-list", "related")
