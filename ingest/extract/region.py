@@ -68,6 +68,8 @@ behind a short box, three behind a longer one. Behind what ends an article it ta
 MIN_ALONE, LONGEST_LINKED_BOX = 40, 16
 """Where links are told, one paragraph of so many words will do, and a box may have so many lines."""
 
+TALK_SHARE = 0.6
+
 ENDS = frozenset({"comments", "legal"})
 """No article goes on behind these."""
 
@@ -75,6 +77,7 @@ _BIOGRAPHY = re.compile(
     r"^(?:[A-Z][\w.'’-]+ ){2,4}(?:is|was|covers|writes|reports|joined|has) .{0,80}"
     r"\b(?:writer|reporter|editor|correspondent|journalist|columnist|author|host|contributor|producer|covers|writes)\b"
 )
+_SAID = re.compile(r"[^\W\d_]{2,}[.!?…][\"”’»]?$")
 _RUN_TOGETHER = re.compile(r"[a-z\dà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 _WORD = re.compile(r"\w+")
 
@@ -321,7 +324,8 @@ def _label_inside(
                 labels[below] = labels[below] or STORY_LIST
     for is_scrap, group in groupby(range(start, end), key=lambda p: _is_scrap(labels[p], worths[p])):
         run = list(group)
-        listed = is_scrap and is_list([blocks[p].text for p in run])
+        texts = [blocks[p].text for p in run]
+        listed = is_scrap and (is_list(texts) or _is_talk(texts))
         for place in run if is_scrap else ():
             if labels[place] is not None:
                 continue
@@ -331,6 +335,11 @@ def _label_inside(
                 labels[place] = SCRAP
             elif words[place] >= MIN_LINK_WORDS and blocks[place].text.isupper():
                 labels[place] = STORY_LINK
+
+
+def _is_talk(texts: Sequence[str]) -> bool:
+    """Whether lines are short sentences, as people say them; headlines end without a sign."""
+    return sum(_SAID.search(text) is not None for text in texts) >= TALK_SHARE * len(texts)
 
 
 def _is_scrap(label: Label | None, worth: int) -> bool:

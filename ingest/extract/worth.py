@@ -60,7 +60,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟\"”’»](?:\s*\(\w+\))?$")
 _ITEM = re.compile(r"^(?:[•‣▪●◦∙·*–—-]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s)")
 _FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?!\d)")  # not a year
 COUNT = re.compile(
-    r"^[\W\d]*$|^\d[\d.,]*\s?[kKmM]?\s?\w{0,12}$|^\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|[A-Z]{2,4}|Uhr)$"
+    r"^[\W\d]*$|^\d(?:[\d.,]*\d)?\s?[kKmM]?\s?\w{0,12}$|^\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|[A-Z]{2,4}|Uhr)$"
     r"|^(?:image|photo|picture|slide|bild|foto|imagen|immagine)\s\d+\s(?:of|von|de|di|sur|/)\s\d+$",
     re.IGNORECASE,
 )

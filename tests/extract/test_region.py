@@ -163,6 +163,16 @@ def test_a_list_of_facts_between_paragraphs_stays(packs: Rulebook, facts: list[s
     assert body(packs, *page(*LINES[:5], *facts, *LINES[5:])) == [*LINES[:5], *facts, *LINES[5:]]
 
 
+def test_short_sentences_between_paragraphs_are_talk(packs: Rulebook) -> None:
+    talk = ["Were you afraid?", "“No.”", "And now?", "Now I sleep."]
+    assert body(packs, *page(*LINES[:5], *talk, *LINES[5:])) == [*LINES[:5], *talk, *LINES[5:]]
+
+
+def test_short_numbered_headings_are_no_counts(packs: Rulebook) -> None:
+    lines = [LINES[9], "1. Alba", LINES[0], "2. Bora", LINES[1], "3. Cora", *LINES[2:9]]
+    assert body(packs, *page(*lines)) == lines
+
+
 def test_a_list_of_stories_between_paragraphs_goes(packs: Rulebook) -> None:
     stories = ["Oars sell out", "Nets mended in 2019", "Gulls return to the pier", "Lamp stays dark"]
     assert body(packs, *page(*LINES[:5], *stories, *LINES[5:])) == LINES
