@@ -97,6 +97,8 @@ _ANY: Final = 1 << 30
 _MOST_NODES: Final = 3_000  # nodes of one look
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _BOLD_SHARE: Final = 0.95  # of the characters of a bold line
+_LONG_SENTENCE: Final = 80  # characters
+_SENTENCE_ENDS: Final = frozenset('.!?…"”“»。！？')
 _MOST_SUBHEAD_PIECES: Final = 8  # texts and blanks; what is looked at before each line break stays little
 # Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
 # three cells and more, so those may hold more.
@@ -219,7 +221,7 @@ class _Walker:
                 elif role >= OPTION:
                     if role == BREAK:
                         breaks += 1
-                        if buffer and self.bold_chars and self.is_subhead():
+                        if buffer and ((self.bold_chars and self.is_subhead()) or self.ends_paragraph(node)):
                             self.flush(False)
                         elif buffer:
                             buffer.append("\n")
@@ -506,6 +508,16 @@ class _Walker:
             return False
         text = " ".join("".join(self.buffer).split())
         return self.bold_chars >= _BOLD_SHARE * len(text) and can_be_subhead(text)
+
+    def ends_paragraph(self, line_break: LexborNode) -> bool:
+        """Whether a line break parts two sentences that are long for lines of verse, of an address or a caption."""
+        text = self.buffer[-1].rstrip()
+        if len(text) < _LONG_SENTENCE or text[-1] not in _SENTENCE_ENDS or self.style.kind != "paragraph":
+            return False
+        after = line_break.next
+        while after is not None and after.tag_id == TEXT and (after.text_content or "").isspace():
+            after = after.next
+        return after is not None and len(after.text(deep=False).strip()) >= _LONG_SENTENCE
 
     def close_row(self) -> None:
         """Joins a data row's cells into one block; a layout row's cells hold paragraphs."""

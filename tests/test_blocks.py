@@ -33,6 +33,9 @@ def read(html: str, **options: bool) -> Document:
     return walk(body, **options)
 
 
+LONG = "The ferry to the northern islands was late again on Monday, and nobody was surprised by it."
+
+
 def told(html: str) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in read(html).blocks]
 
@@ -46,6 +49,13 @@ def category(document: Document, block: RawBlock) -> str:
     [
         ("<p> One\n  <b>two</b>&nbsp;three </p>", [("paragraph", "One two three")]),
         ("<p>One<br>two<br><br>three</p>", [("paragraph", "One two"), ("paragraph", "three")]),
+        (
+            f"<p>{LONG}<br> {LONG}<br>{LONG}<br>two</p>",
+            [("paragraph", LONG)] * 2 + [("paragraph", f"{LONG} two")],
+        ),
+        (f"<p>{LONG}<br><i>{LONG}</i></p>", [("paragraph", LONG)] * 2),
+        (f"<p>{LONG[:-1]}<br>{LONG}</p>", [("paragraph", f"{LONG[:-1]} {LONG}")]),
+        (f"<li>{LONG}<br>{LONG}</li>", [("item", f"{LONG} {LONG}")]),
         ("one<hr>two", [("paragraph", "one"), ("paragraph", "two")]),
         ("<h2>Head</h2>text", [("heading", "Head"), ("paragraph", "text")]),
         ("<blockquote><p>Said</p></blockquote>", [("quote", "Said")]),
