@@ -246,9 +246,22 @@ def _read_node(node: LexborNode, site: frozenset[str]) -> Byline:
         found = read_byline(line, site=site)
         if found.groups or any(" " in name or not name.isascii() for name in found.persons):
             break
+    if found.persons and (listed := _read_list(node, pieces, site)).persons:
+        return listed
     if _is_author(node):
         return found
     return Byline(tuple(name for name in found.persons if _is_full(name)), found.groups)
+
+
+def _read_list(node: LexborNode, pieces: list[str], site: frozenset[str]) -> Byline:
+    """The names in a byline's element that holds nothing but entries of a list or links, each a full name."""
+    names = [piece for piece in pieces if not is_label(piece)]
+    entries = node.css("li") or node.css("a")
+    if len(names) < 2 or len(entries) != len(names):
+        return Byline()
+    byline = _merge(read_byline(name, site=site) for name in names)
+    alone = all(_is_full(name) for name in byline.persons) and set(byline.persons) == set(names)
+    return byline if alone else Byline()
 
 
 def _join(pieces: list[str]) -> str:

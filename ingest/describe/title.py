@@ -255,13 +255,17 @@ def _own(stated: list[_Stated]) -> list[_Stated]:
 
 def _stated_heading(headings: list[_Heading], stated: list[_Stated]) -> Found[str] | None:
     """The first heading that is a stated title, or that is one but for a kicker or a subtitle."""
+    others = [s for s in stated if s.origin != "microdata"]  # which may be the heading itself
+    for heading in headings:
+        if same := next((s for s in others if heading.key == s.key), None):
+            return Found(_without_kicker(heading, same, stated), "page")
+    for heading in headings:
+        for s in others:
+            if _is_most_of(s, heading) and _has_edge(heading.key, s.key) and heading.parted:
+                return Found(s.text, s.origin)
     for heading in headings:
         if same := next((s for s in stated if heading.key == s.key), None):
             return Found(_without_kicker(heading, same, stated), "page")
-    for heading in headings:
-        for s in stated:
-            if _is_most_of(s, heading) and _has_edge(heading.key, s.key) and heading.parted:
-                return Found(s.text, s.origin)
     return None
 
 

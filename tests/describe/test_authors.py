@@ -143,6 +143,19 @@ def authors(html: str, hints: Hints | None = None) -> tuple[str, ...]:
     return found.value if found else ()
 
 
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<ul class=authors><li>Ann Lee</li><li>Bo Day</li></ul>", ("Ann Lee", "Bo Day")),
+        ("<div class=authors>By <a href=/a>Ann Lee</a><a href=/b>Bo Day</a></div>", ("Ann Lee", "Bo Day")),
+        ("<div class=author><a href=/a>Ann Lee</a><span>Bo Day Media</span></div>", ("Ann Lee",)),
+        ("<div class=author><a href=/a>Ann Lee</a><a href=/b>Reporter</a></div>", ("Ann Lee",)),
+    ],
+)
+def test_names_in_a_list_or_each_in_a_link_are_all_authors(byline: str, names: tuple[str, ...]) -> None:
+    assert authors(f"<h1>Rain</h1>{byline}<p>It rained.</p>") == names
+
+
 def test_an_agencys_report_is_not_by_who_stands_beside_it() -> None:
     shown = (
         '<h1>Rain</h1><p class="byline">Par AFP</p><p>It rained.</p><div><p class="author">Ann Lee</p></div>'

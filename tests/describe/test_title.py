@@ -182,3 +182,9 @@ def test_a_title_of_all_pages_gives_way_to_the_line_marked_as_the_entrys() -> No
     line = "<p><span class='headline entry-title'>Rain is back in town</span></p>"
     assert title(page.format(line), Hints()) == "Rain is back in town"
     assert title(page.format(line + line.replace("back", "gone")), Hints()) == "News of the harbour"
+
+
+def test_a_heading_marked_as_the_headline_is_no_witness_for_its_own_buttons() -> None:
+    heading = "<h1 itemprop=headline><i>At sea: </i><span>Rain is back again</span> <b>Open editor</b></h1>"
+    assert title(f"{heading}<title>At sea: Rain is back again</title>") == "At sea: Rain is back again"
+    assert title(heading) == "At sea: Rain is back again Open editor"
