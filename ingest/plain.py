@@ -15,6 +15,7 @@ from ingest.describe.authors import parse_byline
 from ingest.describe.dates import parse_date
 from ingest.describe.found import Hints
 from ingest.describe.language import find_language
+from ingest.describe.places import dated_language
 from ingest.describe.publisher import site_names
 from ingest.describe.title import SEPARATOR, strip_site
 from ingest.describe.url import archived_address, host_of
@@ -176,7 +177,7 @@ def _describe(
     published = (
         parse_date(
             outline.published,
-            language=rules.language or code,
+            language=dated_language(hints.url, rules.language or code),
             timezone=rules.timezone,
             fetched_at=raw.fetched_at,
         )

@@ -178,6 +178,7 @@ FORMS = (
         rf"(?<![^\W\d_])(?P<name>{WORD})\.?\s{{0,2}}{DAY}(?:st|nd|rd|th)?(?:\s?[,،.]\s{{0,2}}|\s{{1,2}}){FULL_YEAR}(?!\d)"
     ),
     re.compile(rf"(?<!\d){FULL_YEAR}{JOIN}{{0,3}}(?:m\.?\s)?(?P<name>{WORD}){JOIN}{{1,3}}{DAY}(?![\d:])"),
+    re.compile(rf"(?<!\d){FULL_YEAR}\.?\s(?:gada|жыл(?:ғы|дың)?)\s{DAY}\.?\s(?P<name>{WORD})"),
     re.compile(rf"(?<!\d){DAY}\stháng\s(?P<month>[01]?\d),?\s(?:năm\s)?{FULL_YEAR}"),
     re.compile(
         r"(?<![\d.,:/-])(?P<first>[0-3]?\d)\s?(?P<join>[./|-])\s?(?P<second>[0-3]?\d)\s?(?P=join)\s?"

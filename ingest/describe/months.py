@@ -8,6 +8,7 @@ from __future__ import annotations
 
 NAMES = {
     1: """
+        қаңтар janvārī
         january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuuta tammi
         tammikuu janúar stycznia sty styczeń ledna led leden januára január јануар јан ianuarie ian
         януари яну января янв январь січня січ січень студзеня сту студзень ιανουαρίου ιαν
@@ -17,6 +18,7 @@ NAMES = {
         jänner jän كانون_الثاني جانفي
     """,
     2: """
+        ақпан februārī
         february feb februar février févr febrero febbraio fevereiro fev februari helmikuuta helmi
         helmikuu febrúar lutego lut luty února úno únor februára február фебруар феб febr februarie
         февруари фев февраля февр февраль лютого лют лютий лютага люты φεβρουαρίου φεβ φεβρουάριος
@@ -26,6 +28,7 @@ NAMES = {
         chwefror chwef chw feber شباط فيفري
     """,
     3: """
+        наурыз martā
         march mar märz mär mars marzo março maart mrt marts maaliskuuta maalis maaliskuu marca
         marzec března bře březen marec март мар március márc martie марта березня бер березень
         сакавіка сак сакавік μαρτίου μαρ μάρτιος μάρ mart kovo kov kovas märts març martxoa מרץ مارس
@@ -33,6 +36,7 @@ NAMES = {
         մարտ mawrth maw mrz maerz آذار اذار
     """,
     4: """
+        сәуір aprīlī
         april apr avril avr abril abr aprile huhtikuuta huhti huhtikuu apríl kwietnia kwi kwiecień
         dubna dub duben apríla април апр április ápr aprilie апреля апрель квітня квіт квітень
         красавіка кра красавік απριλίου απρ απρίλιος nisan nis aprel balandžio bal balandis aprīlis
@@ -41,12 +45,14 @@ NAMES = {
         إبريل أفريل
     """,
     5: """
+        мамыр maijā
         may mai mayo maggio mag maio mei maj toukokuuta touko toukokuu maí maja května kvě květen
         mája máj мај május май мая травня трав травень μαΐου μαΐ μάιος μάι mayıs gegužės geg gegužė
         maijs maig maiatza מאי مايو مهٔ مه مئی मई মে மே మే मे พฤษภาคม พ.ค მაისი მაი մայիսի մյս մայիս
         أيار ايار ماي
     """,
     6: """
+        маусым jūnijā
         june jun juni juin junio giugno giu junho kesäkuuta kesä kesäkuu júní jún czerwca cze
         czerwiec června čvn červen júna junij јун június iunie iun юни июня июн июнь червня черв
         червень чэрвеня чэр чэрвень ιουνίου ιουν ιούνιος ιούν haziran haz iyun iyn birželio birž
@@ -55,6 +61,7 @@ NAMES = {
         حزيران يونيه جوان
     """,
     7: """
+        шілде jūlijā
         july jul juli juillet juil julio luglio lug julho heinäkuuta heinä heinäkuu júlí júl lipca
         lip lipiec července čvc červenec júla julij јул július iulie iul юли июля июл июль липня лип
         липень ліпеня ліп ліпень ιουλίου ιουλ ιούλιος ιούλ temmuz tem iyul iyl liepos liep liepa
@@ -63,6 +70,7 @@ NAMES = {
         հուլիս gorffennaf gorff gor تموز يوليه جويلية
     """,
     8: """
+        тамыз augustā
         august aug août agosto ago augustus augusti elokuuta elo elokuu ágúst ágú sierpnia sie
         sierpień srpna srp srpen augusta avgust avg август авг augusztus августа серпня серп серпень
         жніўня жні жнівень αυγούστου αυγ αύγουστος αύγ ağustos ağu avqust avq rugpjūčio rugp
@@ -71,6 +79,7 @@ NAMES = {
         օգս օգոստոս awst آب اغسطس أوت
     """,
     9: """
+        қыркүйек septembrī
         september sep sept septembre septiembre settembre set setembro syyskuuta syys syyskuu
         września wrz wrzesień září zář septembra септембар сеп szeptember szept septembrie септември
         сентября сент сентябрь вересня вер вересень верасня верасень σεπτεμβρίου σεπ σεπτέμβριος
@@ -80,6 +89,7 @@ NAMES = {
         medi أيلول ايلول
     """,
     10: """
+        қазан oktobrī
         october oct oktober okt octobre octubre ottobre ott outubro out lokakuuta loka lokakuu
         október października paź październik října říj říjen októbra октобар окт octombrie октомври
         октября октябрь жовтня жовт жовтень кастрычніка кас кастрычнік οκτωβρίου οκτ οκτώβριος ekim
@@ -88,6 +98,7 @@ NAMES = {
         oktubre tetor tet ოქტომბერი ოქტ հոկտեմբերի հոկ հոկտեմբեր hydref hyd تشرين_الأول اكتوبر
     """,
     11: """
+        қараша novembrī
         november nov novembre noviembre novembro marraskuuta marras marraskuu nóvember nóv listopada
         lis listopad listopadu novembra новембар нов noiembrie ноември ное ноября нояб ноябрь
         листопада лист листопад лістапада ліс лістапад νοεμβρίου νοε νοέμβριος νοέ kasım kas noyabr
@@ -96,6 +107,7 @@ NAMES = {
         nëntor nën ნოემბერი ნოე նոյեմբերի նոյ նոյեմբեր tachwedd tach تشرين_الثاني
     """,
     12: """
+        желтоқсан decembrī
         december dec dezember dez décembre déc diciembre dic dicembre dezembro desember des
         joulukuuta joulu joulukuu grudnia gru grudzień prosince pro prosinec decembra децембар дец
         decembrie декември дек декабря декабрь грудня груд грудень снежня сне снежань δεκεμβρίου δεκ

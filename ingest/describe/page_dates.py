@@ -116,10 +116,11 @@ def _line_dates(lines: list[str], title: int) -> Iterator[tuple[float, str]]:
     short = [i for i, line in enumerate(lines) if len(line) <= MAX_LINE and TWO.search(line)]
     short.sort(key=lambda i: _steps(i - title))
     for i in islice((i for i in short if DIGITS.search(lines[i])), MAX_LINES):
-        if (rest := _rest(lines[i])) is not None:
-            labelled = lines[i - 1] + lines[i] if i and lines[i - 1][-1] in ":：" else lines[i]
+        line = _published_part(lines[i])
+        if (rest := _rest(line)) is not None:
+            labelled = lines[i - 1] + line if i and lines[i - 1][-1] in ":：" else line
             label = 2 * bool(CHANGED.search(labelled)) - bool(PUBLISHED.search(labelled))
-            yield _steps(i - title) * LINE + UNMARKED * (1 + label) + rest / PROSE, lines[i]
+            yield _steps(i - title) * LINE + UNMARKED * (1 + label) + rest / PROSE, line
 
 
 def _steps(distance: int) -> int:
@@ -150,11 +151,22 @@ def _shown_date(node: LexborNode) -> tuple[str, int] | None:
         if (value := attributes.get(name)) and ISO_LIKE.match(value):
             return value, 0
     text = _short_text(node)
-    changed = CHANGED.search(text)
-    if changed and any(map(str.isdigit, text[: changed.start()])):
-        text = text[: changed.start()]
+    text = _published_part(text)
     rest = _rest(text)
     return None if rest is None else (text, rest)
+
+
+def _published_part(text: str) -> str:
+    """What is left of a text without the date of a change that stands beside another: "Updated ... Published ..."."""
+    changed = CHANGED.search(text)
+    if changed is None:
+        return text
+    before, after = text[: changed.start()], text[changed.start() :]
+    if any(map(str.isdigit, before)):
+        return before
+    published = PUBLISHED.search(after)
+    said = after[published.start() :] if published else ""
+    return said if any(map(str.isdigit, said)) else text
 
 
 def _short_text(node: LexborNode) -> str:

@@ -45,13 +45,29 @@ def home_zone(url: str | None, language: str | None) -> tzinfo | None:
     >>> home_zone("https://example.com/a", "en-US") is None
     True
     """
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        host = ""
     spoken, _, region = (language or "").lower().replace("_", "-").partition("-")
     if spoken == "en":
         region = ""  # pages all over the world say en-GB or en-US
     by_language = region or LANGUAGES.get(spoken, "")
-    country = next((c for c in (host.rpartition(".")[2], by_language) if c in COUNTRIES), None)
+    country = next((c for c in (_country(url), by_language) if c in COUNTRIES), None)
     return zone_named(COUNTRIES[country]) if country else None
+
+
+def dated_language(url: str | None, language: str | None) -> str | None:
+    """The language that dates are written in: British English where a page in English has its address in a country
+    that puts the day first, whatever the page says; else the language as it is.
+
+    >>> dated_language("https://news.example.co.uk/a", "en-US"), dated_language("https://example.com/a", "en")
+    ('en-GB', 'en')
+    """
+    country = _country(url)
+    day_first = (country in COUNTRIES and country != "ph") or country == "au"
+    return "en-GB" if day_first and (language or "")[:2].lower() == "en" else language
+
+
+def _country(url: str | None) -> str:
+    """The last letters of the address's host: a country's, perhaps."""
+    try:
+        return (urlsplit(url or "").hostname or "").rpartition(".")[2]
+    except ValueError:
+        return ""

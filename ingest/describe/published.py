@@ -28,7 +28,7 @@ from ingest.describe.dates import Moment, aware, parse_date, read_date
 from ingest.describe.found import Found, Hints, Origin
 from ingest.describe.months import month_number
 from ingest.describe.page_dates import page_dates
-from ingest.describe.places import home_zone
+from ingest.describe.places import dated_language, home_zone
 from ingest.describe.zones import zone_named
 from ingest.structured import Structured
 
@@ -119,7 +119,7 @@ def _shown(
     """What the page shows, doubted no more than given, and what its address says: the day of both if they agree."""
     address = url_date(hints.url or structured.canonical or "")
     day = _read(address, structured, hints) if address else None
-    language, zone = hints.language or structured.language, zone_named(hints.timezone)
+    language, zone = _language(structured, hints), zone_named(hints.timezone)
     for doubt, raw in page_dates(tree, structured):
         if doubt > at_most:
             break
@@ -223,11 +223,15 @@ def _read(raw: str, structured: Structured, hints: Hints) -> Moment | None:
     """The moment in a text if it is plausible for a page."""
     moment = parse_date(
         raw,
-        language=hints.language or structured.language,
+        language=_language(structured, hints),
         timezone=hints.timezone,
         fetched_at=hints.fetched_at,
     )
     return _plausible(moment, hints)
+
+
+def _language(structured: Structured, hints: Hints) -> str | None:
+    return dated_language(hints.url or structured.canonical, hints.language or structured.language)
 
 
 def _plausible(moment: Moment | None, hints: Hints) -> Moment | None:

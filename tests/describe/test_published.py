@@ -162,6 +162,20 @@ def test_the_day_as_the_readers_saw_it(html: str, url: str, expected: str) -> No
     assert written_day(found.value, structured, hints).isoformat() == expected
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://paper.co.uk/a", "03-04 page"),
+        ("https://paper.com.au/a", "03-04 page"),
+        ("https://paper.com/a", "04-03 page"),
+        ("https://paper.com.ph/a", "04-03 page"),
+    ],
+)
+def test_in_which_order_english_pages_write_a_day(url: str, expected: str) -> None:
+    page = '<html lang="en-US"><h1>Bridge reopens</h1><p class=date>04/03/2024</p>'
+    assert day(page, url=url) == expected
+
+
 def test_a_statement_of_the_head_is_not_shown() -> None:
     updated = '<head><meta property="og:updated_time" content="2024-03-07T10:00:00+01:00"></head>'
     found = find(f"{updated}<h1>Bridge reopens</h1><p>Issued on 5 March 2024</p>")
@@ -186,6 +200,8 @@ def test_the_page_gives_the_time_of_the_day_in_the_address() -> None:
         "<h1>{title}</h1><abbr class=published title='2024-03-05T09:00:00+01:00'>yesterday</abbr>{cards}",
         "<h1>{title}</h1><time datetime='2024-03-05T09:00Z'>3 hours ago</time>{cards}",
         "<h1>{title}</h1><p>Updated: March 7, 2024</p><p>First published March 5, 2024</p>",
+        "<h1>{title}</h1><p class=date>Updated March 7, 2024, Published March 5, 2024</p>",
+        "<h1>{title}</h1><div><b>Last updated 7 March 2024, first published 5 March 2024</b></div>",
         "<h1>{title}</h1><p class=date>Written: 2024-03-05 15:03 / Updated: 2024-03-07 15:30</p>",
         "<h1>{title}</h1><div class=comment><time datetime='2024-03-09'></time></div><p>5 mars 2024</p>",
         "<h1>{title}</h1><p>It opened.</p><b>Published on:</b><p>05.03.2024</p><p>Event:</p><p>07.03.2024</p>",
