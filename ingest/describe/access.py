@@ -6,10 +6,10 @@ Signs        a subscription plea stood in the article; the text ends like a teas
              less than half of the words that the page says the article has.
 
 truncated    only with evidence: the caller saw the gate, or the text ends in words that say so ("Subscribe to read
-             on", "Il vous reste 80 % de cet article"); or it ends like a teaser ("...", "Continue reading") and one
-             more sign or a statement supports it; or the page says it is not free, a plea was there, and the text
-             is short or stops in mid-sentence; or the page says it is not free or had a plea, and half the words
-             are missing.
+             on", "Il vous reste 80 % de cet article"); or such words stand right under it, and it is short or stops
+             in mid-sentence; or it ends like a teaser ("...", "Continue reading") and one more sign or a statement
+             supports it; or the page says it is not free, a plea was there, and the text is short or stops in
+             mid-sentence; or the page says it is not free or had a plea, and half the words are missing.
 access       gated     said to be locked, or said to be not free (or a plea was there) and truncated
              metered   said to be metered, or said to be not free with the whole text here
              open      said to be free, and not truncated behind a plea
@@ -19,13 +19,14 @@ access       gated     said to be locked, or said to be not free (or a plea was 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest.records import Access
 from ingest.structured import Structured, as_list
 
 SHORT = 1_000  # characters below which a text may be a teaser
+LINES_BEHIND = 4  # lines of the page under a text that may say that the rest is for subscribers
 MAX_LAST = 160  # characters of a last line that may be a gate's words
 TIERS: dict[str, Access] = {
     "free": "open",
@@ -55,11 +56,14 @@ CONTINUE = re.compile(
 )
 GATE = re.compile(
     r"(?:subscribe|sign (?:in|up)|log ?in|register)\b.{0,30} to (?:continue|keep|read|unlock|access|view)"
+    r"|to (?:continue|keep) reading,? (?:please )?(?:subscribe|sign|log|register|become|create)"
+    r"|(?:unlock|continue reading|keep reading) (?:this|the (?:full|whole|rest of)).{0,40}\b(?:subscri|member|trial)"
     r"|(?:this|the rest of this|the full) (?:article|story|content|post) is (?:only |exclusively )?"
     r"(?:for|available to|reserved for).{0,30}(?:subscribers|members)"
     r"|il vous reste \d|(?:article|contenu|suite).{0,20}réservée?s? (?:à nos|aux) abonné"
     r"|(?:jetzt|mit|als).{0,40}(?:abo\w{0,8}|plus).{0,20}weiterlesen|nur für (?:abonnent|registrierte)"
-    r"|(?:contenido|artículo|noticia) (?:exclusiv[oa]|solo) para (?:suscriptores|socios)"
+    r"|weiterlesen mit .{2,30}(?:\+|plus|abo\b)"
+    r"|(?:contenido|artículo|noticia) (?:es )?(?:exclusiv[oa]|s[oó]lo) para (?:suscriptores|socios)"
     r"|suscríbete para (?:seguir|leer|continuar)"
     r"|(?:contenuto|articolo) (?:riservato|esclusivo).{0,12}abbonati|abbonati per (?:continuare|leggere)"
     r"|exclusivo para assinantes|assine para (?:continuar|ler)|alleen voor abonnees|voor abonnees\b.{0,20}lezen"
@@ -71,17 +75,24 @@ GATE = re.compile(
 
 
 def judge_access(
-    structured: Structured, *, plea_removed: bool, body: str, teaser_end: bool = False
+    structured: Structured,
+    *,
+    plea_removed: bool,
+    body: str,
+    teaser_end: bool = False,
+    behind: Iterable[str] = (),
 ) -> tuple[Access | None, bool, str | None]:
     """Access, whether `body` is only the article's beginning, and where the access was stated (`None` if unknown).
 
     `plea_removed`: a subscription or support plea stood in the article. `teaser_end`: the caller saw the gate
-    itself behind the text, such as a filler text. The rules are in the module's docstring.
+    itself behind the text, such as a filler text. `behind`: the page's next lines. The rules are in the module's
+    docstring.
     """
     stated, origin = _stated(structured)
     not_free = stated in NOT_FREE
-    truncated = teaser_end or _is_truncated(structured, body.rstrip(), not_free, plea_removed)
-    if truncated and (not_free or plea_removed):
+    gate = any(len(line) <= MAX_LAST and GATE.search(line) for line in behind)
+    truncated = teaser_end or _is_truncated(structured, body.rstrip(), not_free, plea_removed, gate)
+    if truncated and (not_free or plea_removed or gate):
         return "gated", True, origin if not_free else "text"
     return stated, truncated, origin
 
@@ -118,18 +129,20 @@ def _flags(structured: Structured) -> Iterator[tuple[bool | None, str]]:
         yield read_flag(value), "microdata"
 
 
-def _is_truncated(structured: Structured, body: str, not_free: bool, plea: bool) -> bool:
+def _is_truncated(structured: Structured, body: str, not_free: bool, plea: bool, gate: bool) -> bool:
     last = body[body.rfind("\n") + 1 :].strip()
     if not last:
         return False
     if len(last) <= MAX_LAST and GATE.search(last):
         return True
     short = len(body) < SHORT
+    if gate and (short or not SENTENCE_END.search(last) or ELLIPSIS.search(last)):
+        return True
     if (ELLIPSIS.search(last) or CONTINUE.fullmatch(last)) and (not_free or plea or short):
         return True
     if not_free and plea and (short or not SENTENCE_END.search(last)):
         return True
-    return (not_free or plea) and _lacks_half(structured, body)
+    return (not_free or plea or gate) and _lacks_half(structured, body)
 
 
 def _lacks_half(structured: Structured, body: str) -> bool:

@@ -64,8 +64,11 @@ def describe_page(
     blocks: Sequence[RawBlock],
     labels: Sequence[Label | None],
     canonical: Found[str] | None,
+    behind: Sequence[str] = (),
 ) -> Facts:
-    """The page's fields. `blocks` and `labels` are the article's scope with its verdicts, `canonical` is known."""
+    """The page's fields. `blocks` and `labels` are the article's scope with its verdicts, `canonical` is known;
+    `behind` are the lines under what is kept, whatever took them.
+    """
     kept = [block.text for block, label in zip(blocks, labels, strict=True) if label is None]
     body = "\n\n".join(kept)
     language = find_language(structured, hints, body)
@@ -83,7 +86,7 @@ def describe_page(
     tags = find_tags(tree, structured, hints, own_names)
     plea = any(label is not None and label.kind == "plea" for label in labels)
     access, truncated, access_origin = judge_access(
-        structured, plea_removed=plea, body=body, teaser_end=FILLER in labels
+        structured, plea_removed=plea, body=body, teaser_end=FILLER in labels, behind=behind
     )
     found: dict[str, Found[object] | None] = {
         "canonical_url": canonical,  # type: ignore[dict-item]

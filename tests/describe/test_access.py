@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from ingest import Record, clean
 from ingest.describe.access import judge_access, read_flag
 from ingest.structured import Structured
 
@@ -82,6 +83,27 @@ def test_teaser_endings_need_a_second_sign(ending: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading, please subscribe.",
+        "Subscribe to read the full story",
+        "Il vous reste 80% de cet article à lire.",
+        "Weiterlesen mit WOLKE+",
+        "Este contenido es exclusivo para suscriptores",
+    ],
+)
+def test_a_gate_under_a_text_counts_when_the_text_is_short_or_breaks_off(line: str) -> None:
+    def judge(body: str, *behind: str) -> tuple[object, ...]:
+        return judge_access(NOTHING, plea_removed=False, body=body, behind=behind)
+
+    assert judge(LONG[:600], "Share", line) == ("gated", True, "text")
+    assert judge(LONG + "After that the mayor", line) == ("gated", True, "text")
+    assert judge(LONG, line) == (None, False, None)
+    assert judge(LONG[:600], "Share") == (None, False, None)
+    assert judge(LONG[:600], LONG[:200] + line) == (None, False, None)
+
+
+@pytest.mark.parametrize(
     "ending",
     [
         "Subscribe now to continue reading this story.",
@@ -132,3 +154,21 @@ def test_hostile_bodies_take_no_time() -> None:
     for piece in ("subscribe ", "article réservé ", ". . . ", "jetzt mit als ", "\n", "…"):
         judge_access(NOT_FREE, plea_removed=True, body=piece * 50_000)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
+@pytest.mark.parametrize(
+    "around", ["{}", "</article><div class=paywall><p>{}</p><a href=/s>Subscribe</a></div>"]
+)
+def test_a_gate_that_was_removed_still_tells(media_type: str, around: str) -> None:
+    lines = [
+        f"In week {number} of the strike the ferries stayed in port, and nobody rowed." for number in range(5)
+    ]
+    gate = "To continue reading, please subscribe."
+    text = "\n\n".join(["Ferries stay in port", *lines, gate])
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+    html = f"<title>Ferries</title><article><h1>Ferries stay in port</h1>{paragraphs}{around.format(gate)}</article>"
+    record = clean(html if media_type == "text/html" else text, media_type=media_type)
+    assert isinstance(record, Record)
+    assert gate not in record.body and lines[-1] in record.body
+    assert (record.access, record.truncated) == ("gated", True)
