@@ -1,7 +1,7 @@
 """The section of the publication the article stands in.
 
 layout, JSON-LD articleSection, meta (article:section and its like), microdata, a link marked rel=category,
-the first step of the breadcrumbs below the home page
+the first step of the breadcrumbs below the home page, as JSON-LD tells them, else as the page shows them
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.describe.byline import is_site_address
 from ingest.describe.found import Found, Hints, Origin
+from ingest.describe.title import links_home
 from ingest.structured import Structured, as_list, first_meta, plain, squeeze, strings, types_of
 from ingest.words import letters
 
@@ -33,6 +34,8 @@ NO_SECTION = frozenset(
      "front page", "front-page", "latest", "tags"}
 )  # fmt: skip
 MAX_LENGTH = 80
+TRAIL = '[class*="breadcrumb" i],[id*="breadcrumb" i],[aria-label*="breadcrumb" i]'
+MAX_TRAILS, MAX_STEPS = 3, 4
 
 
 def find_section(
@@ -43,7 +46,7 @@ def find_section(
     Not the name of the site, whose letters `site` holds, nor the page's own title.
     """
     titles = {letters(title) for title in (*structured.meta.get("og:title", ()), structured.page_title or "")}
-    for text, origin in _candidates(structured, hints):
+    for text, origin in _candidates(tree, structured, hints):
         text = re.split(r",\s*|\s*;\s*", text)[0].strip()
         if 1 < len(text) <= MAX_LENGTH and _is_section(text) and letters(text) not in site | titles:
             return Found(text, origin)
@@ -57,7 +60,7 @@ def _is_section(text: str) -> bool:
     )
 
 
-def _candidates(structured: Structured, hints: Hints) -> Iterator[tuple[str, Origin]]:
+def _candidates(tree: LexborHTMLParser, structured: Structured, hints: Hints) -> Iterator[tuple[str, Origin]]:
     if text := hints.first("section"):
         yield squeeze(text), "layout"
     for article in structured.articles[:1]:
@@ -73,6 +76,16 @@ def _candidates(structured: Structured, hints: Hints) -> Iterator[tuple[str, Ori
     for item in structured.others:
         if "BreadcrumbList" in types_of(item):
             yield from ((name, "json-ld") for name in _steps(item)[:-1] if name.casefold() not in HOME)
+    yield from ((name, "page") for name in _shown_steps(tree))
+
+
+def _shown_steps(tree: LexborHTMLParser) -> Iterator[str]:
+    """The names of the breadcrumbs that the page shows, from the one below the home page on."""
+    for trail in tree.css(TRAIL)[:MAX_TRAILS]:
+        first, *links = trail.css("a")[:MAX_STEPS] or [trail]
+        if squeeze(first.text()).casefold() in HOME or links_home(first):
+            names = (squeeze(link.text()) for link in links)
+            yield from (name for name in names if name and name.casefold() not in HOME)
 
 
 def _steps(breadcrumbs: dict[str, Any]) -> list[str]:

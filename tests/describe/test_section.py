@@ -36,6 +36,16 @@ CRUMBS = {
         ('<meta property="article:section" content="Weather">', "Weather"),
         ('<a rel="category tag" href="/w">Weather</a>', "Weather"),
         (f'<script type="application/ld+json">{json.dumps(CRUMBS)}</script>', "Weather"),
+        (
+            "<ul class=breadcrumbs><li><a href=/>Start</a><li><a href=/w>Weather</a><li>Rain is back</ul>",
+            "Weather",
+        ),
+        (
+            '<nav aria-label="Breadcrumb"><a href=/x>Home</a> / <a href=/h>Home</a> / <a href=/w>Weather</a></nav>',
+            "Weather",
+        ),
+        ("<div id=breadcrumb><a href=/t>Tides</a><a href=/w>Weather</a></div>", None),
+        ("<div class=breadcrumb></div>", None),
         ('<meta property="article:section" content="https://example.org/weather">', None),
         ('<meta property="article:section" content="42">', None),
         ("", None),
