@@ -157,6 +157,8 @@ MUST_GO = {
         (AP Photo/Jane Miller)
         The harbour at dawn on Monday. (Photo: Jane Miller)
         A ferry leaves the port. © AFP
+        The harbour at dawn on Monday morning. | Getty Images
+        Jane Miller | Moment | Getty Images
         Image source, Getty Images
         Rescue boats near the pier (Jane Miller/Getty Images)
         Foto: dpa
