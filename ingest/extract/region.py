@@ -65,6 +65,9 @@ SHORT_BOX, LONGEST_BOX, MIN_RUN = 8, 12, 50
 """An article goes on behind so many lines of something else when paragraphs of so many words follow each other: two
 behind a short box, three behind a longer one. Behind what ends an article it takes twice the words."""
 
+FARTHEST_BOX, FAR_LINES, TOPIC_STEM = 60, 4, 5
+"""Behind still more lines it goes on where most of four paragraphs have a word of the title, by its first letters."""
+
 MIN_ALONE, LONGEST_LINKED_BOX = 40, 16
 """Where links are told, one paragraph of so many words will do, and a box may have so many lines."""
 
@@ -205,21 +208,37 @@ def _behind_boxes(
     """
     linked = any(block.link_chars for block in blocks)
     longest, enough = (LONGEST_LINKED_BOX if linked else LONGEST_BOX), MIN_RUN
+    topic = _topic(blocks[0].text)
     run = lines = box = 0
     for place in range(end, len(worths)):
         label, worth = labels[place], worths[place]
         if worth <= 0:
             run, lines, box = 0, 0, box + 1
-            if box > longest or (label is not None and label.kind == "comments"):
+            if box > FARTHEST_BOX or (label is not None and label.kind == "comments"):
                 break
             enough = 2 * MIN_RUN if _ends(label) else enough
             continue
         run, lines = run + worth, lines + 1
-        several = lines > 1 if linked or box <= SHORT_BOX else lines > 2
-        alone = linked and worth >= MIN_ALONE and not blocks[place].link_chars and enough == MIN_RUN
-        if (run >= enough and several) or alone:
+        if box > longest:
+            last = [block.text for block in blocks[place + 1 - FAR_LINES : place + 1]]
+            goes_on = lines >= FAR_LINES and run >= 2 * MIN_RUN and _is_about(topic, last)
+        else:
+            several = lines > 1 if linked or box <= SHORT_BOX else lines > 2
+            alone = linked and worth >= MIN_ALONE and not blocks[place].link_chars and enough == MIN_RUN
+            goes_on = (run >= enough and several) or alone
+        if goes_on:
             end, box = place + 1, 0
     return end
+
+
+def _topic(title: str) -> frozenset[str]:
+    """The beginnings of the longer words of a page's title."""
+    return frozenset(word[:TOPIC_STEM] for word in _WORD.findall(title.casefold()) if len(word) >= TOPIC_STEM)
+
+
+def _is_about(topic: frozenset[str], texts: Sequence[str]) -> bool:
+    """Whether most of the texts have a word of the topic."""
+    return 2 * sum(not topic.isdisjoint(_topic(text)) for text in texts) > len(texts)
 
 
 def _opens_page(blocks: Sequence[RawBlock], worths: Sequence[int]) -> bool:

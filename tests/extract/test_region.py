@@ -493,6 +493,19 @@ NOTICE = "Privacy Notice:"
 OTHERS = [f"Harbour master {name} found at last" for name in ("Olsen", "Berg", "Lund", "Dahl", "Moe")]
 
 
+def test_paragraphs_far_behind_are_the_articles_when_they_speak_of_its_title(packs: Rulebook) -> None:
+    boats = [
+        (f"The {name} sails well, and costs little money all the same.", f"Seats {name}", f"Price {name}")
+        for name in ("Alba", "Bora", "Cora", "Dora", "Edda", "Flora", "Gaia")
+    ]
+    between = [line for boat in boats for line in (*boat, f"Wet seats {boat[1]}")]
+    more = [line.replace("strike", "autumn") for line in LINES[:6]]
+    found = body(packs, *page(*LINES, *between, *more))
+    assert [line for line in found if line in (*LINES, *more)] == [*LINES, *more]
+    others = [line.replace("ferries", "trains").replace("port", "town") for line in more]
+    assert not {*body(packs, *page(*LINES, *between, *others))} & {*others}
+
+
 def test_three_paragraphs_behind_a_long_box_are_the_articles(packs: Rulebook) -> None:
     box = ["DON'T MISS", *OTHERS, "Sea Eagle", "INSIGHT", "VIDEO", "The quay on Monday"]
     found = body(packs, *page(*LINES[:6], *box, *LINES[6:]))
