@@ -178,6 +178,7 @@ _MONTHS: Final = _PHRASES.dates.months | {
     if len(name) >= _SHORT_NAME or not name.isascii()
 }
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_YEAR: Final = re.compile(r"[12]\d{3}|[12]\d{7}|25\d\d")
 _GROWN_TOGETHER: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _DIGITS: Final = re.compile(r"\d+")
 DATE_LABEL: Final = re.compile(
@@ -203,6 +204,8 @@ def is_date(line: str) -> bool:
         return False
     if any(word in _MONTHS for word in words):
         return True
+    if any(len(number) > 2 and not _YEAR.fullmatch(number) for number in digits):
+        return False  # a telephone's number
     return len(digits) > 1 and bool(words or ":" in line or (len(digits) >= 3 and "," not in line))
 
 

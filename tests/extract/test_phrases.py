@@ -305,7 +305,15 @@ def test_lines_of_nothing_but_a_date(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["In May the ferry ran 20 times", "Mac 3", "March 3 was cold", "2, 3, 5, 12"]
+    "line",
+    [
+        "In May the ferry ran 20 times",
+        "Mac 3",
+        "March 3 was cold",
+        "2, 3, 5, 12",
+        "0228 - 8491 - 4444",
+        "040 - 244 249 230",
+    ],
 )
 def test_other_lines_are_no_dates(line: str) -> None:
     assert not is_date(line)
