@@ -15,8 +15,11 @@ _SET_MEMORY = 128 << 20
 
 _OTHER_LETTER = r"(?![\x00-\x7f])\w"
 _EDGE = r"(?<!\\)(?:\\\\)*\\b"
+_WORDS = r"[^()]{0,300}"
 _BLIND_EDGE = re.compile(
-    rf"{_EDGE}(?:\((?:\?:)?)*(?P<after>{_OTHER_LETTER})|(?P<before>{_OTHER_LETTER})\)*{_EDGE}"
+    rf"{_EDGE}(?:\((?:\?:)?)*(?P<after>{_OTHER_LETTER})"
+    rf"|{_EDGE}\((?:\?:)?{_WORDS}\|(?P<after_other>{_OTHER_LETTER}){_WORDS}\)"
+    rf"|(?P<before>{_OTHER_LETTER})(?:\)*|\|{_WORDS}\)){_EDGE}"
 )
 """`\\b` directly beside a letter that RE2 takes for none."""
 
@@ -78,7 +81,7 @@ def check_pattern(pattern: str) -> str | None:
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         return f"the pattern does not compile: {text} (RE2 syntax: no lookaround, no back-references)"
     if found := _BLIND_EDGE.search(pattern):
-        letter = found["after"] or found["before"]
+        letter = found["after"] or found["after_other"] or found["before"]
         return (
             f"`\\b` knows the letters A to Z only and finds no edge of a word at `{letter}`; leave it out, "
             "or write a space, `^` or `$`"
