@@ -10,6 +10,7 @@ from ingest.extract.lines import DATE
 from ingest.labels import Label
 
 _FEWEST: Final = 3
+_STAMPS: Final = 2  # when the article was published, and when updated
 _READS: Final = 25  # what a line of text is worth
 
 
@@ -24,8 +25,7 @@ def keep_chronicle(
         if number + 1 in scope and labels[number + 1] is None and values[number + 1] > _READS
     ]
     days = {blocks[number].text for number in heads}
-    if (
-        len(days) >= _FEWEST and len(days) == len(heads) >= len(dates) - 2
-    ):  # when it was published, and when updated
+    nearly_all = len(heads) >= len(dates) - _STAMPS
+    if nearly_all and len(heads) == len(days) >= _FEWEST:
         for number in heads:
             labels[number] = None

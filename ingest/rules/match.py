@@ -26,7 +26,7 @@ _BLIND_EDGE = re.compile(
 _LONG_REPEAT = 8
 _REPEAT_OR_OTHER = re.compile(
     r"\\Q.*?(?:\\E|$)"  # literal text
-    r"|\\[pPx]\{[^}]*\}|\\."
+    r"|\\[pPx](?:\{[^}]*\}|[A-Z])|\\."
     r"|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]"  # a class of characters
     r"|\{(?P<low>\d+)(?:,(?P<high>\d*))?\}",
     re.DOTALL,

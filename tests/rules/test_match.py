@@ -71,7 +71,7 @@ def test_long_repeats_are_loosened_and_nothing_else(pattern, loose):
 
 
 @given(
-    st.sampled_from(["a", ".", r"\p{L}", "(?i)[é-ﬀ]"]),
+    st.sampled_from(["a", ".", r"\p{L}", r"\pL", "(?i)[é-ﬀ]"]),
     st.lists(st.sampled_from([3, 10, 40, 80, 300, 1000, 1001]), min_size=1, max_size=3),
     st.integers(1, 3),
 )
