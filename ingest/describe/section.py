@@ -34,7 +34,7 @@ NO_SECTION = frozenset(
      "front page", "front-page", "latest", "tags"}
 )  # fmt: skip
 MAX_LENGTH = 80
-TRAIL = '[class*="breadcrumb" i],[id*="breadcrumb" i],[aria-label*="breadcrumb" i]'
+TRAIL = '[class*="breadcrumb" i]'
 MAX_TRAILS, MAX_STEPS = 3, 4
 
 

@@ -41,10 +41,10 @@ CRUMBS = {
             "Weather",
         ),
         (
-            '<nav aria-label="Breadcrumb"><a href=/x>Home</a> / <a href=/h>Home</a> / <a href=/w>Weather</a></nav>',
+            '<nav class="top Breadcrumbs"><a href=/x>Home</a> / <a href=/h>Home</a> / <a href=/w>Weather</a></nav>',
             "Weather",
         ),
-        ("<div id=breadcrumb><a href=/t>Tides</a><a href=/w>Weather</a></div>", None),
+        ("<div class=breadcrumb><a href=/t>Tides</a><a href=/w>Weather</a></div>", None),
         ("<div class=breadcrumb></div>", None),
         ('<meta property="article:section" content="https://example.org/weather">', None),
         ('<meta property="article:section" content="42">', None),
