@@ -35,7 +35,7 @@ NO_SECTION = frozenset(
 )  # fmt: skip
 MAX_LENGTH = 80
 TRAIL = '[class*="breadcrumb" i]'
-MAX_TRAILS, MAX_STEPS = 3, 4
+MAX_TRAILS, MAX_STEPS = 5, 8
 
 
 def find_section(
@@ -82,9 +82,11 @@ def _candidates(tree: LexborHTMLParser, structured: Structured, hints: Hints) ->
 def _shown_steps(tree: LexborHTMLParser) -> Iterator[str]:
     """The names of the breadcrumbs that the page shows, from the one below the home page on."""
     for trail in tree.css(TRAIL)[:MAX_TRAILS]:
-        first, *links = trail.css("a")[:MAX_STEPS] or [trail]
-        if squeeze(first.text()).casefold() in HOME or links_home(first):
-            names = (squeeze(link.text()) for link in links)
+        links = trail.css("a")
+        if not 1 < len(links) <= MAX_STEPS:
+            continue  # a whole page may be called so: "with-breadcrumbs"
+        if squeeze(links[0].text()).casefold() in HOME or links_home(links[0]):
+            names = (squeeze(link.text()) for link in links[1:])
             yield from (name for name in names if name and name.casefold() not in HOME)
 
 

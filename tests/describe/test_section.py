@@ -46,6 +46,7 @@ CRUMBS = {
         ),
         ("<div class=breadcrumb><a href=/t>Tides</a><a href=/w>Weather</a></div>", None),
         ("<div class=breadcrumb></div>", None),
+        (f"<body class=with-breadcrumbs><a href=/>Home</a>{'<a href=/t>Tides</a>' * 9}", None),
         ('<meta property="article:section" content="https://example.org/weather">', None),
         ('<meta property="article:section" content="42">', None),
         ("", None),
