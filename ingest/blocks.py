@@ -23,6 +23,8 @@ GLUED: Final = 128
 WHOLE: Final = 256
 """All that stands in an element of furniture: many short texts, mostly links."""
 
+SENTENCE_ENDS: Final = frozenset(".!?\"”’…»:)。！？'“；;」』।؟۔")
+
 SHORTEST_TEXT: Final = 600  # characters
 _FEWEST_PARAGRAPHS: Final = 4
 _MEAN_PARAGRAPH: Final = 100  # characters

@@ -13,7 +13,7 @@ from ingest.article import Article, NoArticle
 from ingest.blocks import Document, RawBlock
 from ingest.cosmetic import find_nodes, label_hidden, match_cosmetic
 from ingest.decode import Decoded, Refusal
-from ingest.describe.access import LINES_BEHIND
+from ingest.describe.access import lines_behind
 from ingest.describe.deck import has_blocks
 from ingest.describe.facts import article_body, describe_page, page_titles
 from ingest.describe.found import Found, Hints
@@ -380,8 +380,8 @@ def judge(
     images = images_of_page(chosen.document, chosen.scope, labels, stripped.pictures, page.structured)
     inside = set(chosen.scope)
     outside = count_all_words(b.text for n, b in enumerate(chosen.document.blocks) if n not in inside)
-    last = max((n for n, label in zip(chosen.scope, labels, strict=False) if label is None), default=-1)
-    behind = [block.text for block in chosen.document.blocks[last + 1 : last + 1 + LINES_BEHIND]]
+    kept = (number for number, label in zip(chosen.scope, labels, strict=False) if label is None)
+    behind = lines_behind(chosen.document.blocks, kept)
     facts = describe_page(page.tree, page.structured, hints, blocks, labels, page.canonical, behind)
     labels = label_endings(blocks, label_signatures(blocks, labels, facts.authors))
     labels = label_orphans(blocks, labels)

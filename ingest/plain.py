@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.article import Article, Facts, NoArticle
 from ingest.blocks import RawBlock
 from ingest.decode import Decoded, Refusal
-from ingest.describe.access import LINES_BEHIND, judge_access
+from ingest.describe.access import judge_access, lines_behind
 from ingest.describe.agency import find_agency
 from ingest.describe.authors import parse_byline
 from ingest.describe.dates import parse_date
@@ -188,8 +188,7 @@ def _describe(
     bylines = [b.text for b, label in zip(blocks, labels, strict=True) if label and label.kind == "byline"]
     agency = find_agency(NOTHING, bylines, kept[0] if kept else "", kept[-1] if kept else "")
     plea = any(label is not None and label.kind == "plea" for label in labels)
-    last = max((place for place, label in enumerate(labels) if label is None), default=-1)
-    behind = [block.text for block in blocks[last + 1 : last + 1 + LINES_BEHIND]]
+    behind = lines_behind(blocks, (place for place, label in enumerate(labels) if label is None))
     access, truncated, access_origin = judge_access(
         NOTHING, plea_removed=plea, body=body, teaser_end=FILLER in labels, behind=behind
     )

@@ -24,6 +24,7 @@ from ingest.blocks import (
     IN_QUOTE,
     IN_TABLE,
     ORDERED,
+    SENTENCE_ENDS,
     WHOLE,
     Document,
     Link,
@@ -98,7 +99,6 @@ _MOST_NODES: Final = 3_000  # nodes of one look
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _BOLD_SHARE: Final = 0.95  # of the characters of a bold line
 _LONG_SENTENCE: Final = 80  # characters
-_SENTENCE_ENDS: Final = frozenset('.!?…"”“»。！？')
 _MOST_SUBHEAD_PIECES: Final = 8  # texts and blanks; what is looked at before each line break stays little
 # Characters; a longer cell makes its row part of the page's layout, not of a data table. Layouts seldom have rows of
 # three cells and more, so those may hold more.
@@ -512,7 +512,7 @@ class _Walker:
     def ends_paragraph(self, line_break: LexborNode) -> bool:
         """Whether a line break parts two sentences that are long for lines of verse, of an address or a caption."""
         text = self.buffer[-1].rstrip()
-        if len(text) < _LONG_SENTENCE or text[-1] not in _SENTENCE_ENDS or self.style.kind != "paragraph":
+        if len(text) < _LONG_SENTENCE or text[-1] not in SENTENCE_ENDS or self.style.kind != "paragraph":
             return False
         after = line_break.next
         while after is not None and after.tag_id == TEXT and (after.text_content or "").isspace():

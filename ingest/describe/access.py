@@ -19,14 +19,15 @@ access       gated     said to be locked, or said to be not free (or a plea was 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ingest.blocks import RawBlock
 from ingest.records import Access
 from ingest.structured import Structured, as_list
 
 SHORT = 1_000  # characters below which a text may be a teaser
-LINES_BEHIND = 4  # lines of the page under a text that may say that the rest is for subscribers
+LINES_BEHIND = 4  # of the page under a text; they may say that the rest is for subscribers
 MAX_LAST = 160  # characters of a last line that may be a gate's words
 TIERS: dict[str, Access] = {
     "free": "open",
@@ -95,6 +96,12 @@ def judge_access(
     if truncated and (not_free or plea_removed or gate):
         return "gated", True, origin if not_free else "text"
     return stated, truncated, origin
+
+
+def lines_behind(blocks: Sequence[RawBlock], kept: Iterable[int]) -> list[str]:
+    """The page's lines right under the last block that is kept, whatever took them."""
+    below = max(kept, default=-1) + 1
+    return [block.text for block in blocks[below : below + LINES_BEHIND]]
 
 
 def read_flag(value: object) -> bool | None:

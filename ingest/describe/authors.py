@@ -256,8 +256,7 @@ def _read_node(node: LexborNode, site: frozenset[str]) -> Byline:
 def _read_list(node: LexborNode, pieces: list[str], site: frozenset[str]) -> Byline:
     """The names in a byline's element that holds nothing but entries of a list or links, each a full name."""
     names = [piece for piece in pieces if not is_label(piece)]
-    entries = node.css("li") or node.css("a")
-    if len(names) < 2 or len(entries) != len(names):
+    if len(names) < 2 or len(node.css("li") or node.css("a")) != len(names):
         return Byline()
     byline = _merge(read_byline(name, site=site) for name in names)
     alone = all(_is_full(name) for name in byline.persons) and set(byline.persons) == set(names)

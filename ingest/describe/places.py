@@ -60,9 +60,11 @@ def dated_language(url: str | None, language: str | None) -> str | None:
     >>> dated_language("https://news.example.co.uk/a", "en-US"), dated_language("https://example.com/a", "en")
     ('en-GB', 'en')
     """
+    if (language or "")[:2].lower() != "en":
+        return language
     country = _country(url)
     day_first = (country in COUNTRIES and country != "ph") or country == "au"
-    return "en-GB" if day_first and (language or "")[:2].lower() == "en" else language
+    return "en-GB" if day_first else language
 
 
 def _country(url: str | None) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from ingest.blocks import RawBlock
+from ingest.blocks import SENTENCE_ENDS, RawBlock
 from ingest.describe.byline import parse_byline
 from ingest.extract import phrases
 from ingest.extract.credits import is_byline, is_dated
-from ingest.extract.measure import SENTENCE_ENDS, is_link, width
+from ingest.extract.measure import is_link, width
 from ingest.labels import FILLER, Label
 from ingest.words import letters
 
@@ -241,8 +241,12 @@ def label_signatures(
 
 def _names_only(text: str, names: set[str]) -> bool:
     """Whether a line says nothing but some of these names, given by their letters."""
+    if letters(text) in names:
+        return True
+    if text[-1] in SENTENCE_ENDS:
+        return False
     named = {letters(name) for name in parse_byline(text)}
-    return letters(text) in names or (bool(named) and named <= names and text[-1] not in SENTENCE_ENDS)
+    return bool(named) and named <= names
 
 
 def _is_biography(block: RawBlock, name: str) -> bool:

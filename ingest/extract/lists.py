@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ingest.blocks import RawBlock
+from ingest.blocks import SENTENCE_ENDS, RawBlock
 from ingest.extract.lines import LINK
-from ingest.extract.measure import SENTENCE_ENDS
 from ingest.labels import Label
 
 REST: Final = Label("generic/rest-of-list", "furniture")

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.blocks import IN_FIGURE, Nodes, RawBlock
+from ingest.blocks import IN_FIGURE, SENTENCE_ENDS, Nodes, RawBlock
 
-SENTENCE_ENDS: Final = frozenset(".!?\"”’…»:)。！？'“；;」』।؟۔")
 _OUTSIDE: Final = frozenset({"caption", "credit"})
 _WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 

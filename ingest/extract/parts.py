@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ingest.blocks import BOLD, CONTINUES, IN_QUOTE, IN_TABLE, Document, Nodes, RawBlock, can_be_subhead
+from ingest.blocks import (
+    BOLD,
+    CONTINUES,
+    IN_QUOTE,
+    IN_TABLE,
+    SENTENCE_ENDS,
+    Document,
+    Nodes,
+    RawBlock,
+    can_be_subhead,
+)
 from ingest.elements import tag_id
 from ingest.extract.container import ancestors, subtree
-from ingest.extract.measure import SENTENCE_ENDS, Measures, width
+from ingest.extract.measure import Measures, width
 from ingest.labels import Label
 from ingest.words import letters
 
